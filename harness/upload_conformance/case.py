@@ -1,0 +1,279 @@
+"""The shapes of a case: what is uploaded, with which credentials, to what kind of server, and what should come of it.
+
+Cases are data (see ``cases/``). Times are in seconds and sizes in bytes throughout.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+MIB = 1024 * 1024
+PATH = "/v3/push/package/upload"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file's bytes: ``unit`` repeated and cut at ``size``, so that 100 MB need no memory."""
+
+    unit: bytes
+    size: int
+
+    @staticmethod
+    def of(literal: bytes) -> Content:
+        """Exactly these bytes."""
+        return Content(literal, len(literal))
+
+    def chunks(self, at_most: int = MIB) -> Iterator[bytes]:
+        """Yield the bytes in order, in pieces of about ``at_most``."""
+        if not self.size:
+            return
+        block = self.unit * max(1, at_most // len(self.unit))
+        left = self.size
+        while left > 0:
+            yield block[:left]
+            left -= len(block)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        digest = hashlib.sha256()
+        for chunk in self.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
+
+
+class Kind(StrEnum):
+    """What stands at the path that the sample is given."""
+
+    REGULAR = "regular"
+    MISSING = "missing"
+    DIRECTORY = "directory"
+    UNREADABLE = "unreadable"
+    FIFO = "fifo"
+    SYMLINK = "symlink"
+    """A symbolic link, named as the case says, to a regular file of another name."""
+    SHRINKING = "shrinking"
+    """A regular file that is cut to half its size once the server has seen the request's head."""
+    GROWING = "growing"
+    """A regular file that is appended to once the server has seen the request's head."""
+
+
+ACCOUNTS = Content.of("user-0001\nuser-0002\n账号-0003\n".encode())
+
+
+@dataclass(frozen=True)
+class File:
+    """The file to upload."""
+
+    name: str = "accounts.txt"
+    content: Content = ACCOUNTS
+    kind: Kind = Kind.REGULAR
+    relative: bool = False
+    """Given to the sample as a bare name in its work directory, not as an absolute path."""
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether an upload of it can begin at all."""
+        return self.kind in (Kind.REGULAR, Kind.SYMLINK, Kind.SHRINKING, Kind.GROWING)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """An access id (decimal digits that fit 32 bits) and its secret key."""
+
+    access_id: str = "1500012345"
+    secret_key: str = "7c9e6679f58b4a3e"  # noqa: S105 - made up
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The time limits handed to the sample; None leaves the sample's default."""
+
+    connect_s: float | None = 5.0
+    response_s: float | None = 5.0
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One call of the sample."""
+
+    file: File = field(default_factory=File)
+    credentials: Credentials = field(default_factory=Credentials)
+    limits: Limits = field(default_factory=Limits)
+
+
+# What the server does.
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The ordinary endpoint: read the whole request, then answer with these bytes."""
+
+    status: int = 200
+    body: bytes = b'{"retCode":0,"errMsg":"","uploadId":20261123}'
+    content_type: str | None = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """Nobody listens at the port."""
+
+
+@dataclass(frozen=True)
+class ReadHead:
+    """Read up to the end of the request's head."""
+
+
+@dataclass(frozen=True)
+class ReadBody:
+    """Read the rest of the request, or ``at_most`` bytes of it; ``piece`` bytes every ``pause_s`` seconds if given."""
+
+    at_most: int | None = None
+    piece: int = 65536
+    pause_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send these bytes, ``piece`` at a time with ``pause_s`` seconds between pieces if given."""
+
+    data: bytes
+    piece: int | None = None
+    pause_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Do nothing until the peer has gone, or the case is over."""
+
+
+@dataclass(frozen=True)
+class Linger:
+    """Say that nothing more will be sent, then read on until the peer closes (RFC 9112 §9.6)."""
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Break the connection with a TCP reset."""
+
+
+Step = ReadHead | ReadBody | Send | Wait | Linger | Reset
+
+
+@dataclass(frozen=True)
+class Script:
+    """A server that follows these steps on each connection, then closes it."""
+
+    steps: tuple[Step, ...]
+    takes_request: bool = False
+    """Whether a correct client gets its whole request delivered."""
+
+
+class Tls(StrEnum):
+    """How the server proves who it is."""
+
+    TRUSTED = "trusted"
+    """By a private CA that the testee's system trusts."""
+    UNTRUSTED = "untrusted"
+    EXPIRED = "expired"
+    WRONG_NAME = "wrong-name"
+    OLD_PROTOCOL = "old-protocol"
+    """Trusted, but nothing newer than TLS 1.1."""
+    STALLED = "stalled"
+    """The TCP connection stands, the handshake is never answered."""
+
+
+# What should come of it.
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """The sample returns this ``uploadId``."""
+
+    upload_id: int = 20261123
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The sample reports an error of one of these kinds (the testee protocol's), with these facts in its text."""
+
+    kinds: tuple[str, ...]
+    says: tuple[str, ...] = ()
+    ret_code: int | None = None
+    http_status: int | None = None
+
+
+Expectation = Uploaded | Refused
+
+
+class Measure(StrEnum):
+    """What is read off the testee's process, and when."""
+
+    NOTHING = "nothing"
+    PEAK_MEMORY = "peak-memory"
+    """The peak of resident memory during each of the uploads."""
+    GROWTH = "growth"
+    """Memory, descriptors and threads after a quarter of the rounds and after the last."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """How the testee's process is started. ``{proxy}`` in a value becomes ``host:port`` of the second listener."""
+
+    variables: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    """Files put into the home directory: name and text."""
+    variant: str = ""
+    """Another build of the same source (a sanitizer, a race detector)."""
+    trusts_private_ca: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One scenario."""
+
+    id: str
+    """Never changes, never is used again for something else."""
+    sentence: str
+    """What is true of a correct sample."""
+    sentence_zh: str = ""
+    uploads: tuple[Upload, ...] = (Upload(),)
+    rounds: int = 1
+    """How many times the uploads are made, one round after the other."""
+    at_once: bool = False
+    """The uploads of a round run at the same time."""
+    server: Answer | Script | Nobody = Answer()
+    elsewhere: Answer | Script | None = None
+    """A second listener that a redirect or a proxy setting points at; its traffic is recorded apart."""
+    tls: Tls | None = None
+    url: str = "{scheme}://mock.test:{port}" + PATH
+    expect: tuple[Expectation, ...] = (Uploaded(),)
+    """Any one of these will do."""
+    environment: Environment = Environment()
+    measure: Measure = Measure.NOTHING
+    seconds: float = 0.0
+    """How long a correct sample has to wait here, so that waiting cases run beside busy ones."""
+
+    @property
+    def upload(self) -> Upload:
+        """The first upload; most cases have no other."""
+        return self.uploads[0]
+
+    @property
+    def must_succeed(self) -> bool:
+        """Whether nothing but success is correct."""
+        return all(isinstance(expected, Uploaded) for expected in self.expect)
+
+    @property
+    def refusal(self) -> Refused | None:
+        """The one way in which a correct sample refuses, where it must refuse."""
+        match self.expect:
+            case (Refused() as refused,):
+                return refused
+            case _:
+                return None

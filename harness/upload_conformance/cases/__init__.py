@@ -1,0 +1,32 @@
+"""The case catalogue: data, one module a topic."""
+
+from __future__ import annotations
+
+from upload_conformance.case import Case
+from upload_conformance.cases import answers, contents, credentials, failures, names, resources
+from upload_conformance.errors import UsageError
+
+_TOPICS = (names, contents, credentials, answers, failures, resources)
+
+
+def _catalogue() -> dict[str, Case]:
+    cases: dict[str, Case] = {}
+    for topic in _TOPICS:
+        for case in topic.CASES:
+            if case.id in cases:
+                raise ValueError(f"two cases are named {case.id}")
+            cases[case.id] = case
+    return cases
+
+
+CASES = _catalogue()
+"""Every case by id."""
+
+
+def choose(ids: list[str]) -> list[Case]:
+    """Pick cases by id, all of them for an empty list. Raises UsageError for an id that is none."""
+    for name in ids:
+        if name not in CASES:
+            near = ", ".join(known for known in CASES if name.split("-")[0] in known) or "see docs/catalogue.md"
+            raise UsageError(f"There is no case {name!r} (near: {near}).")
+    return [CASES[name] for name in ids] if ids else list(CASES.values())

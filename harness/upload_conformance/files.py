@@ -1,0 +1,85 @@
+"""The files that a case uploads, made on disk for one testee."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from pathlib import Path, PurePosixPath
+
+from upload_conformance.case import MIB, Case, Content, File, Kind
+
+MOUNTED_AT = PurePosixPath("/case")
+
+
+class CaseFiles:
+    """A folder of case files; the testee sees it, read-only, at ``/case``, which is also its work directory."""
+
+    def __init__(self, folder: Path, contents: Contents) -> None:
+        self.folder = folder
+        self._contents = contents
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+
+    def prepare(self, case: Case) -> list[tuple[Path, str]]:
+        """Make the files of a case: for each upload where it is here, and the path to hand to the sample."""
+        places = []
+        for number, upload in enumerate(case.uploads):
+            file = upload.file
+            inner = PurePosixPath() if file.relative else PurePosixPath(case.id, str(number))
+            place = self.folder / inner / file.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self._make(place, file)
+            places.append((place, file.name if file.relative else str(MOUNTED_AT / inner / file.name)))
+        return places
+
+    def discard(self, case: Case) -> None:
+        """Remove the files of a case."""
+        for upload in case.uploads:
+            if upload.file.relative:
+                (self.folder / upload.file.name).unlink(missing_ok=True)
+        shutil.rmtree(self.folder / case.id, ignore_errors=True)
+
+    def _make(self, place: Path, file: File) -> None:
+        match file.kind:
+            case Kind.MISSING:
+                return
+            case Kind.DIRECTORY:
+                place.mkdir()
+            case Kind.FIFO:
+                os.mkfifo(place)
+                place.chmod(0o666)
+            case Kind.SYMLINK:
+                target = place.with_name("target.bin")
+                self._contents.write(file.content, target)
+                place.symlink_to(target.name)
+            case Kind.UNREADABLE:
+                self._contents.write(file.content, place)
+                place.chmod(0)
+            case Kind.REGULAR | Kind.SHRINKING | Kind.GROWING:
+                self._contents.write(file.content, place)
+
+
+class Contents:
+    """Writes contents; a big one is written once and linked after that."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, content: Content, place: Path) -> None:
+        """Make ``place`` a regular file with this content, readable by everybody."""
+        if content.size < MIB:
+            self._create(content, place)
+            return
+        with self._lock:
+            original = self._folder / content.sha256
+            if not original.exists():
+                self._create(content, original)
+        os.link(original, place)
+
+    def _create(self, content: Content, place: Path) -> None:
+        with place.open("wb") as file:
+            file.writelines(content.chunks())
+        place.chmod(0o644)

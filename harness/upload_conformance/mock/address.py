@@ -1,0 +1,18 @@
+"""Where the mock listens and by which names the testees reach it: the one place that knows."""
+
+from dataclasses import dataclass
+
+NAME = "mock.test"
+OTHER_NAME = "other.test"
+
+
+@dataclass(frozen=True)
+class MockAddress:
+    """An address of this machine that the testees' network reaches; never 0.0.0.0."""
+
+    ip: str
+
+    @property
+    def hosts(self) -> dict[str, str]:
+        """Host names to resolve inside the testees."""
+        return {NAME: self.ip, OTHER_NAME: self.ip}

@@ -1,0 +1,226 @@
+"""The mock endpoint of one case: pytest-httpserver for ordinary answers, scripts for the rest, one capture for both."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import socket
+import ssl
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from upload_conformance.case import Answer, Case, Nobody, Script, Tls
+from upload_conformance.errors import HarnessError
+from upload_conformance.mock.address import MockAddress
+from upload_conformance.mock.capture import Connection, Recorder
+from upload_conformance.mock.script import linger, play
+from upload_conformance.mock.tls import Certificates
+from upload_conformance.record import Exchange
+
+QUIET_S = 1.0
+"""How long a connection may outlive the sample's answer before it is recorded as left open."""
+HANDSHAKE_S = 15.0
+
+
+class Endpoint:
+    """The listeners of one case, from ``with`` to ``exchanges()``."""
+
+    def __init__(self, case: Case, address: MockAddress, certificates: Certificates, folder: Path) -> None:
+        self._recorder = Recorder(folder)
+        self._unused: socket.socket | None = None
+        self._listeners: list[_Listener] = []
+        if isinstance(case.server, Nobody):
+            # Bound but not listening: the port is ours and refuses connections.
+            self._unused = socket.socket()
+            self._unused.bind((address.ip, 0))
+            self.port = cast(int, self._unused.getsockname()[1])
+        else:
+            self.port = self._listen(case.server, address, self._recorder, certificates, case.tls)
+        self.elsewhere_port = 0
+        if case.elsewhere is not None:
+            self.elsewhere_port = self._listen(case.elsewhere, address, self._recorder, certificates, None)
+        scheme = "http" if case.tls is None else "https"
+        self.url = case.url.format(scheme=scheme, port=self.port, elsewhere=self.elsewhere_port)
+
+    def _listen(
+        self,
+        server: Answer | Script,
+        address: MockAddress,
+        recorder: Recorder,
+        certificates: Certificates,
+        tls: Tls | None,
+    ) -> int:
+        listener = _Listener(server, address.ip, recorder, certificates, tls, elsewhere=bool(self._listeners))
+        try:
+            listener.start()
+        except OSError as error:
+            raise HarnessError(f"The mock cannot listen on {address.ip}: {error}") from error
+        self._listeners.append(listener)
+        return listener.port
+
+    def testee_answered(self) -> None:
+        """Say that the sample has reported its outcome."""
+        self._recorder.testee_answered()
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Wait a moment for open connections to end, then give all that was recorded.
+
+        Raises HarnessError if the mock itself failed while it served.
+        """
+        self._recorder.wait_until_quiet(QUIET_S)
+        self.close()
+        self._recorder.wait_until_quiet(QUIET_S)
+        for listener in self._listeners:
+            for error in listener.handler_errors:
+                raise HarnessError(f"The mock failed while it served a request: {error!r}") from error
+        return self._recorder.exchanges()
+
+    def close(self) -> None:
+        """Stop listening and end what is still open."""
+        for listener in self._listeners:
+            listener.close()
+        if self._unused is not None:
+            self._unused.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Listener(HTTPServer):
+    """pytest-httpserver with our request handler, and without a copy of each body in memory."""
+
+    def __init__(
+        self,
+        behaviour: Answer | Script,
+        ip: str,
+        recorder: Recorder,
+        certificates: Certificates,
+        tls: Tls | None,
+        *,
+        elsewhere: bool,
+    ) -> None:
+        super().__init__(ip, 0, threaded=True)
+        self.behaviour = behaviour
+        self.recorder = recorder
+        self.tls = tls
+        self.tls_context = None if tls in (None, Tls.STALLED) else certificates.context(tls)
+        self.elsewhere = elsewhere
+        self.over = threading.Event()
+        if isinstance(behaviour, Answer):
+            response = Response(behaviour.body, behaviour.status, content_type=behaviour.content_type)
+            for name, value in behaviour.headers:
+                response.headers.add(name, value.format(port="{port}"))
+            self.expect_request(re.compile(".*")).respond_with_response(response)
+
+    def start(self) -> None:
+        """Listen; the request handler of pytest-httpserver cannot be chosen, so the server is made here."""
+        handler = type("Handler", (_Handler,), {"listener": self})
+        self.server = make_server(
+            self.host, 0, Request.application(self.application), threaded=True, request_handler=handler
+        )
+        self.port = self.server.port
+        self.server_thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name=f"mock:{self.port}"
+        )
+        self.server_thread.start()
+
+    def application(self, request: Request) -> Response:
+        """Read the body to its end in pieces (the capture keeps it), then answer."""
+        while request.stream.read(65536):
+            pass
+        return self.dispatch(request)
+
+    def close(self) -> None:
+        """Stop and give the port back."""
+        self.over.set()
+        if self.server is not None:
+            server = self.server
+            self.stop()
+            server.server_close()
+
+
+class _Handler(WSGIRequestHandler):
+    """One connection: TLS, capture, then Werkzeug or a script."""
+
+    protocol_version = "HTTP/1.1"
+    listener: _Listener
+    capture: Connection
+
+    def setup(self) -> None:
+        listener = self.listener
+        self.request.settimeout(None)
+        self.capture = listener.recorder.open(self.request, elsewhere=listener.elsewhere)
+        self.ready = True
+        if listener.tls_context is not None:
+            self._shake_hands(listener.tls_context)
+        elif listener.tls is Tls.STALLED:
+            self.capture.tls = "stalled"
+        super().setup()
+        self.rfile = io.BufferedReader(self.capture, 65536)
+        self.wfile = cast(io.BufferedIOBase, _Writer(self.capture))
+
+    def _shake_hands(self, context: ssl.SSLContext) -> None:
+        """Do the handshake in the connection's own thread: a silent peer must not block the others."""
+        self.request.settimeout(HANDSHAKE_S)
+        try:
+            self.request = context.wrap_socket(self.request, server_side=True)
+            self.capture.tls = cast(str, self.request.version())
+        except OSError as error:
+            self.capture.tls = f"handshake failed: {error}"
+            self.ready = False
+        else:
+            self.request.settimeout(None)
+        self.capture.socket = self.request
+
+    def handle(self) -> None:
+        if not self.ready:
+            return
+        behaviour = self.listener.behaviour
+        try:
+            if isinstance(behaviour, Script):
+                play(behaviour, self.capture, self.listener.over)
+            else:
+                super().handle()
+                linger(self.capture, self.listener.over)
+        except Exception as error:  # noqa: BLE001 - reported as the harness's own failure
+            self.listener.handler_errors.append(error)
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            super().finish()
+        # socketserver's shutdown() before close() would turn a reset into an orderly end.
+        with contextlib.suppress(OSError):
+            self.request.close()
+        self.capture.ended()
+
+    def version_string(self) -> str:
+        return "mock"
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - Werkzeug's name
+        """Say nothing: what happened is in the record."""
+
+
+class _Writer(io.RawIOBase):
+    """Where Werkzeug writes its answer."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._connection.send(bytes(data))
+        return len(data)

@@ -1,0 +1,103 @@
+"""AUTH: HTTP Basic, with the first request, to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.scope import always, sends
+from upload_conformance.wire import Code
+
+_BASE64 = frozenset({Code.BASE64_WHITESPACE, Code.BASE64_ALPHABET, Code.BASE64_PADDING, Code.BASE64_TRAILING_BITS})
+
+
+@rule(
+    "auth.once",
+    Level.MUST,
+    "There is exactly one Authorization, and it comes with the first request, not after a challenge.",
+    source="API page, authentication; RFC 9110 §11.6.2",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        fields = sent.request.find("authorization")
+        if not fields and sent.request.head_complete:
+            yield sent.here("The request has no Authorization.")
+        for field in fields[1:]:
+            yield sent.at(field, "There is a second Authorization.")
+
+
+@rule("auth.basic", Level.MUST, "The scheme is Basic.", source="API page, authentication; RFC 7617 §2", when=sends)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        for field in sent.request.find("authorization"):
+            if field.value.partition(b" ")[0].lower() != b"basic":
+                yield sent.at(field, "The scheme is not Basic.")
+
+
+@rule(
+    "auth.base64",
+    Level.MUST,
+    "The credentials are canonical base64 without line breaks.",
+    source="RFC 7617 §2; RFC 4648 §4",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.authorization is not None:
+            yield from sent.noted(_BASE64, sent.authorization.problems)
+
+
+@rule(
+    "auth.credentials",
+    Level.MUST,
+    "The credentials are access id, colon, secret key, in UTF-8, unchanged.",
+    source="API page, authentication; RFC 7617 §2, §2.1",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.authorization is None or sent.authorization.decoded is None:
+            continue
+        credentials = sent.upload.credentials
+        if sent.authorization.user != credentials.access_id.encode():
+            yield sent.at(sent.request.find("authorization")[0], "The user is not the access id.")
+        elif sent.authorization.password != credentials.secret_key.encode():
+            length = len(sent.authorization.password or b"")
+            yield sent.at(
+                sent.request.find("authorization")[0],
+                f"The password ({length} bytes) is not the secret key ({len(credentials.secret_key.encode())} bytes).",
+            )
+
+
+@rule(
+    "auth.nowhere-else",
+    Level.MUST,
+    "No other host or port is sent the credentials, or anything at all.",
+    source="RFC 9110 §15.4 (redirects)",
+    when=lambda case: case.elsewhere is not None and not case.environment.variables,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for number, exchange in enumerate(reading.record.exchanges):
+        if exchange.elsewhere:
+            yield Breach("Another server than the URL's was connected to.", number, 0)
+
+
+@rule(
+    "auth.not-in-url",
+    Level.MUST,
+    "Neither access id nor secret key stands in the request line or in another header.",
+    source="RFC 9110 §4.2.4, §17.9",
+    when=always,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        credentials = sent.upload.credentials
+        needles = [credentials.access_id.encode(), credentials.secret_key.encode()]
+        for needle in needles:
+            if len(needle) > 5 and needle in sent.request.target:
+                yield sent.here("The credentials stand in the request line.")
+        for header in sent.request.headers:
+            if header.key != "authorization" and any(len(n) > 5 and n in header.value for n in needles):
+                yield sent.at(header, f"The credentials stand in {header.name.decode('latin-1')}.")

@@ -1,0 +1,112 @@
+"""FAIL: files that cannot be read, servers that cannot be reached or trusted, lines that are slow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upload_conformance.rules.outcome import silent_about, unexpected
+from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.scope import distrusts, refused, refused_locally, succeeds_slowly
+
+
+@rule(
+    "fail.file",
+    Level.MUST,
+    "A file that cannot be read to its end is an error about the file.",
+    source="practice: the published samples upload an empty file instead",
+    when=refused("file"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "fail.file-text",
+    Level.MUST,
+    "The error's text names the path.",
+    source="practice: without it nobody can act",
+    when=refused("file"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from silent_about(reading)
+
+
+@rule(
+    "fail.usage",
+    Level.MUST,
+    "An argument that cannot be used is refused as such.",
+    source="RFC 7617 §2 (no control characters; no colon in the user-id)",
+    when=refused("usage"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "fail.no-connection",
+    Level.MUST,
+    "What cannot be uploaded opens no connection.",
+    source="practice: no credentials for nothing",
+    when=refused_locally,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for number, exchange in enumerate(reading.record.exchanges):
+        yield Breach(f"A connection was opened and {len(exchange.received)} bytes sent.", number, 0)
+
+
+@rule(
+    "fail.connect",
+    Level.MUST,
+    "A connection that cannot be made, or that breaks, is an error of its own.",
+    source="practice: a caller may try again",
+    when=refused("connect"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "fail.timeout",
+    Level.MUST,
+    "A server that stalls is an error within the limits given.",
+    source="practice: a caller must not hang",
+    when=refused("timeout"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "fail.not-cut-off",
+    Level.MUST,
+    "An upload or an answer that is slow but moves is not cut off.",
+    source="practice: 100 MB over a slow line take longer than any sane limit for silence",
+    when=succeeds_slowly,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "fail.tls",
+    Level.MUST,
+    "A server that cannot prove who it is, is refused.",
+    source="RFC 9110 §4.3.4; RFC 6125 §6",
+    when=refused("tls"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "fail.tls-nothing-sent",
+    Level.MUST,
+    "No byte of the request reaches a server that is not trusted.",
+    source="RFC 9110 §4.3.4",
+    when=distrusts,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for number, exchange in enumerate(reading.record.exchanges):
+        if exchange.received and exchange.tls != "stalled":
+            yield Breach(f"{len(exchange.received)} bytes reached the server.", number, 0, 64)

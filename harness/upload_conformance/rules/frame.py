@@ -1,0 +1,177 @@
+"""FRAME: multipart/form-data, one part, every delimiter by the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.scope import delivers, sends
+from upload_conformance.wire import Code
+
+_TYPE = frozenset(
+    {
+        Code.MEDIA_TYPE_MALFORMED,
+        Code.PARAMETER_MALFORMED,
+        Code.PARAMETER_EMPTY,
+        Code.PARAMETER_SPACE,
+        Code.PARAMETER_DUPLICATE,
+        Code.QUOTED_STRING_UNTERMINATED,
+    }
+)
+_BOUNDARY = frozenset(
+    {
+        Code.BOUNDARY_MISSING,
+        Code.BOUNDARY_LENGTH,
+        Code.BOUNDARY_CHARACTER,
+        Code.BOUNDARY_ENDS_IN_SPACE,
+        Code.PARAMETER_VALUE_INVALID,
+    }
+)
+_DELIMITERS = frozenset(
+    {
+        Code.DELIMITER_MISSING,
+        Code.DELIMITER_BARE_LF,
+        Code.TRANSPORT_PADDING,
+        Code.BLANK_LINE_MISSING,
+        Code.BARE_LF,
+        Code.BARE_CR,
+    }
+)
+_CLOSE = frozenset({Code.CLOSE_MISSING, Code.CLOSE_DUPLICATE, Code.DELIMITER_AFTER_CLOSE})
+
+
+@rule(
+    "frame.content-type",
+    Level.MUST,
+    "There is one Content-Type, and it is multipart/form-data.",
+    source="API page, request; RFC 7578 §4",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        fields = sent.request.find("content-type")
+        if not fields and sent.request.head_complete:
+            yield sent.here("The request has no Content-Type.")
+        for field in fields[1:]:
+            yield sent.at(field, "There is a second Content-Type.")
+        if sent.media_type is not None:
+            if sent.media_type.essence != "multipart/form-data":
+                yield sent.at(fields[0], f"The media type is {sent.media_type.essence!r}.")
+            yield from sent.noted(_TYPE, sent.media_type.problems)
+
+
+@rule(
+    "frame.boundary",
+    Level.MUST,
+    "The boundary is 1 to 70 legal characters.",
+    source="RFC 2046 §5.1.1; RFC 7578 §4.1",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.boundary is not None and sent.media_type is not None:
+            yield from sent.noted(_BOUNDARY, sent.boundary.problems + sent.media_type.problems)
+
+
+@rule(
+    "frame.boundary-unquoted",
+    Level.SHOULD,
+    "The boundary needs no quotes and has none.",
+    source="practice: some older parsers take the quotes for a part of the boundary",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.boundary is not None and sent.boundary.quoted:
+            yield sent.at(sent.request.find("content-type")[0], "The boundary stands in quotes.")
+
+
+@rule(
+    "frame.boundary-fresh",
+    Level.MUST,
+    "No two requests have the same boundary, so no file can be made to hold it.",
+    source="RFC 2046 §5.1.1",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    seen: set[bytes] = set()
+    for sent in reading.sent:
+        if sent.boundary is None or sent.boundary.value is None:
+            continue
+        if sent.boundary.value in seen:
+            yield sent.at(sent.request.find("content-type")[0], "The boundary is that of an earlier request.")
+        seen.add(sent.boundary.value)
+
+
+@rule(
+    "frame.delimiters",
+    Level.MUST,
+    "Delimiters and part headers stand on lines of their own that end in CRLF.",
+    source="RFC 2046 §5.1.1",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        if sent.multipart is not None:
+            yield from sent.noted(_DELIMITERS, sent.multipart.problems)
+
+
+@rule(
+    "frame.close",
+    Level.MUST,
+    "The closing delimiter stands there once, and no part follows it.",
+    source="RFC 2046 §5.1.1",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        if sent.multipart is not None:
+            yield from sent.noted(_CLOSE, sent.multipart.problems)
+
+
+@rule(
+    "frame.close-crlf",
+    Level.SHOULD,
+    "A CRLF ends the closing delimiter's line.",
+    source="practice: some servers read no part without it",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        multipart = sent.multipart
+        if multipart is not None and multipart.closing is not None and not multipart.closing_crlf:
+            yield sent.here("No CRLF follows the closing delimiter.", multipart.view.wire(multipart.closing.start))
+
+
+@rule(
+    "frame.nothing-around",
+    Level.MUST,
+    "Nothing stands before the first delimiter or after the last.",
+    source="RFC 2046 §5.1.1 (to be ignored, so of no use)",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        if sent.multipart is not None:
+            yield from sent.noted(frozenset({Code.PREAMBLE, Code.EPILOGUE}), sent.multipart.problems)
+
+
+@rule(
+    "frame.boundary-in-content",
+    Level.MUST,
+    "The boundary does not occur in the content.",
+    source="RFC 2046 §5.1.1",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        if sent.multipart is not None:
+            yield from sent.noted(frozenset({Code.BOUNDARY_IN_CONTENT}), sent.multipart.problems)
+
+
+@rule("frame.one-part", Level.MUST, "There is exactly one part.", source="API page, request", when=delivers)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        if sent.multipart is not None and len(sent.parts) != 1:
+            yield sent.here(f"The body has {len(sent.parts)} parts.", sent.request.body.start)

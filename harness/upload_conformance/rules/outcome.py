@@ -1,0 +1,216 @@
+"""OUT: what the sample makes of the server's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upload_conformance.case import Case, Expectation, Refused, Uploaded
+from upload_conformance.record import Ending, Outcome
+from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.scope import always, either, refused, succeeds
+
+_ANSWERED = (Ending.UPLOADED, Ending.REFUSED)
+
+
+def mismatch(expected: Expectation, outcome: Outcome) -> str | None:
+    """Say how an outcome differs from what was expected; None if it does not."""
+    match expected:
+        case Uploaded(upload_id):
+            if outcome.ending is not Ending.UPLOADED:
+                return f"The upload was answered with success, but the sample says: {describe(outcome)}"
+            if outcome.upload_id != upload_id:
+                return f"The uploadId is {upload_id}, but the sample returns {outcome.upload_id!r}."
+        case Refused():
+            if outcome.ending is Ending.UPLOADED:
+                return f"The sample reports success (uploadId {outcome.upload_id!r})."
+            if outcome.kind not in expected.kinds:
+                return f"Expected an error of kind {' or '.join(expected.kinds)}, got: {describe(outcome)}"
+            for name in ("ret_code", "http_status"):
+                wanted, got = getattr(expected, name), getattr(outcome, name)
+                if None not in (wanted, got) and wanted != got:
+                    return f"The error's {name} is {got}, not {wanted}."
+    return None
+
+
+def describe(outcome: Outcome) -> str:
+    """Put an outcome into one line."""
+    what = outcome.ending.value if outcome.kind is None else f"{outcome.ending.value} ({outcome.kind})"
+    return f"{what}: {outcome.message}" if outcome.message else what
+
+
+def unexpected(reading: Reading) -> Iterator[Breach]:
+    """Yield a breach for each outcome that is none of those expected; crashes and the like have rules of their own."""
+    expected = reading.case.expect
+    for outcome in reading.record.outcomes:
+        if outcome.ending not in _ANSWERED:
+            continue
+        differences = [mismatch(one, outcome) for one in expected]
+        if all(differences):
+            yield Breach(str(differences[0]))
+
+
+def silent_about(reading: Reading) -> Iterator[Breach]:
+    """Yield a breach for each fact that the error's text does not name."""
+    refusal = reading.case.refusal
+    for outcome in reading.record.outcomes:
+        for fact in refusal.says if refusal is not None else ():
+            if outcome.ending is Ending.REFUSED and fact not in outcome.message:
+                yield Breach(f"The error's text does not name {fact!r}: {outcome.message!r}")
+
+
+def _ended(reading: Reading, ending: Ending) -> Iterator[Breach]:
+    for outcome in reading.record.outcomes:
+        if outcome.ending is ending:
+            yield Breach(outcome.message or ending.value)
+
+
+@rule(
+    "out.documented-error",
+    Level.MUST,
+    "What goes wrong is reported as an error that the sample documents.",
+    source="practice: a caller cannot catch what nobody told of",
+    when=always,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from _ended(reading, Ending.CRASHED)
+
+
+@rule(
+    "out.survives",
+    Level.MUST,
+    "The sample does not end the process that calls it.",
+    source="practice: a library call returns",
+    when=always,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from _ended(reading, Ending.EXITED)
+
+
+@rule(
+    "out.returns",
+    Level.MUST,
+    "The sample comes back within its time limits.",
+    source="practice: a caller must not hang",
+    when=always,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from _ended(reading, Ending.HUNG)
+
+
+@rule(
+    "out.quiet",
+    Level.MUST,
+    "The sample prints nothing; neither does its runtime on its account.",
+    source="practice: output belongs to the caller",
+    when=lambda case: not case.environment.variant,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from _ended(reading, Ending.GARBLED)
+    output = reading.record.output
+    ended = any(outcome.ending in (Ending.EXITED, Ending.HUNG) for outcome in reading.record.outcomes)
+    if output.stderr.strip() and not ended:
+        yield Breach(f"Printed to stderr: {output.stderr.strip()[:300]!r}")
+
+
+@rule(
+    "out.upload-id",
+    Level.MUST,
+    "Success returns the uploadId of the answer.",
+    source="API page, answer",
+    when=succeeds,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "out.ret-code",
+    Level.MUST,
+    "A retCode other than 0 is an error, whatever the HTTP status.",
+    source="API page, answer",
+    when=refused("api"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "out.ret-code-text",
+    Level.MUST,
+    "The error's text names retCode and errMsg.",
+    source="API page, answer",
+    when=refused("api"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from silent_about(reading)
+
+
+def _redirects(case: Case) -> bool:
+    return case.refusal is not None and 300 <= (case.refusal.http_status or 0) < 400
+
+
+@rule(
+    "out.http-status",
+    Level.MUST,
+    "An HTTP status other than 2xx is an error.",
+    source="RFC 9110 §15",
+    when=lambda case: refused("http")(case) and not _redirects(case),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "out.redirect",
+    Level.MUST,
+    "A redirect is an error, and not followed: the file and the credentials are for this server only.",
+    source="RFC 9110 §15.4",
+    when=_redirects,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "out.http-text",
+    Level.MUST,
+    "The error's text names the HTTP status, and what the server said.",
+    source="practice: without both nobody can act",
+    when=refused("http"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from silent_about(reading)
+
+
+@rule(
+    "out.answer",
+    Level.MUST,
+    "An answer that is empty, not JSON or of the wrong shape is an error.",
+    source="API page, answer; RFC 8259",
+    when=refused("answer"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)
+
+
+@rule(
+    "out.answer-text",
+    Level.SHOULD,
+    "The error's text shows what was answered instead.",
+    source="practice: an HTML page from a gateway is told from a bug by its first words",
+    when=refused("answer"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from silent_about(reading)
+
+
+@rule(
+    "out.either",
+    Level.MUST,
+    "Where the standards leave a choice, the outcome is one of the choices.",
+    source="practice: the case names them",
+    when=either,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    yield from unexpected(reading)

@@ -1,0 +1,222 @@
+"""PART: the part's headers, and above all the name of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.scope import delivers
+from upload_conformance.wire import Code, encoded_words, tolerant_names
+
+_DISPOSITION = frozenset(
+    {
+        Code.DISPOSITION_MISSING,
+        Code.DISPOSITION_TYPE,
+        Code.DISPOSITION_MALFORMED,
+        Code.PARAMETER_MALFORMED,
+        Code.PARAMETER_EMPTY,
+        Code.PARAMETER_SPACE,
+        Code.PARAMETER_VALUE_INVALID,
+    }
+)
+_INJECTION = frozenset(
+    {
+        Code.COLON_MISSING,
+        Code.QUOTED_STRING_UNTERMINATED,
+        Code.HEADER_NAME_INVALID,
+        Code.CONTROL_CHARACTER,
+        Code.OBS_FOLD,
+        Code.LEADING_WHITESPACE,
+        Code.SPACE_BEFORE_COLON,
+    }
+)
+_KNOWN_HEADERS = ("content-disposition", "content-type")
+
+
+@rule(
+    "part.disposition",
+    Level.MUST,
+    "The part's Content-Disposition is form-data, and well-formed.",
+    source="RFC 7578 §4.2",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        if sent.multipart is not None:
+            yield from sent.noted(_DISPOSITION, sent.multipart.problems)
+
+
+@rule("part.name", Level.MUST, 'The part is named "file".', source="API page, request; RFC 7578 §4.2", when=delivers)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        names = list(sent.parameters("name"))
+        if sent.parts and not names:
+            yield sent.here("The part has no name.", sent.request.body.start)
+        for name in names:
+            if name.value != b"file":
+                yield sent.at(name, f"The part is named {name.value.decode('utf-8', 'replace')!r}.")
+
+
+@rule(
+    "part.name-quoted",
+    Level.MUST,
+    "The part's name stands in quotes.",
+    source="practice: several servers lose a part whose name does not",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for name in sent.parameters("name"):
+            if not name.quoted:
+                yield sent.at(name, "The name does not stand in quotes.")
+
+
+@rule(
+    "part.filename",
+    Level.MUST,
+    "The filename is the file's base name, read as tolerantly as servers do.",
+    source="API page, the file; RFC 7578 §4.2",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        found = list(sent.parameters("filename"))
+        expected = sent.upload.file.name
+        if sent.parts and not found:
+            yield sent.here("The part has no filename.", sent.request.body.start)
+        for filename in found:
+            if expected not in tolerant_names(filename.raw):
+                yield sent.at(
+                    filename, f"The filename is {filename.raw.decode('utf-8', 'replace')!r}, not {expected!r}."
+                )
+
+
+@rule(
+    "part.filename-quoted",
+    Level.MUST,
+    "The filename stands in quotes.",
+    source="RFC 6266 §4.1; practice: a space or semicolon would end it",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for filename in sent.parameters("filename"):
+            if not filename.quoted:
+                yield sent.at(filename, "The filename does not stand in quotes.")
+
+
+@rule(
+    "part.filename-path",
+    Level.MUST,
+    "The filename names no folder: a local path is nobody else's business.",
+    source="RFC 7578 §4.2, §7",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for filename in sent.parameters("filename"):
+            if b"/" in filename.raw:
+                yield sent.at(filename, "The filename holds a path.")
+
+
+@rule(
+    "part.filename-utf8",
+    Level.MUST,
+    "The filename is raw UTF-8, neither percent-encoded nor in another charset.",
+    source="RFC 7578 §4.2, §5.1.3; HTML, multipart/form-data encoding algorithm",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        expected = sent.upload.file.name
+        wanted = [character for character in expected if ord(character) > 127]
+        for filename in sent.parameters("filename"):
+            try:
+                text = filename.raw.decode("utf-8")
+            except UnicodeDecodeError:
+                yield sent.at(filename, "The filename is not UTF-8.")
+                continue
+            if any(character not in text for character in wanted) and not encoded_words(filename.raw):
+                yield sent.at(filename, "Characters outside ASCII are not sent as they are.")
+
+
+@rule("part.filename-star", Level.MUST, "There is no filename*.", source="RFC 7578 §4.2", when=delivers)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for parameter in sent.parameters("filename*"):
+            yield sent.at(parameter, "The part has a filename* parameter.")
+
+
+@rule(
+    "part.filename-encoded-word",
+    Level.MUST,
+    "The filename is not an RFC 2047 encoded-word: servers take it literally.",
+    source="RFC 2047 §5",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for parameter in sent.parameters("filename"):
+            for word in encoded_words(parameter.raw):
+                yield sent.at(parameter, f"The filename is the encoded-word {word.decode('latin-1')!r}.")
+
+
+@rule(
+    "part.header-injection",
+    Level.MUST,
+    "No CR, LF or other control character of the name reaches the header.",
+    source="RFC 9110 §5.5; HTML, multipart/form-data encoding algorithm",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        if sent.multipart is not None:
+            yield from sent.noted(_INJECTION, sent.multipart.problems)
+
+
+@rule(
+    "part.content-type",
+    Level.MUST,
+    "The part has one Content-Type, and it is not multipart/*.",
+    source="RFC 7578 §4.4; practice: servers fail on multipart, or take a part without a type for a text field",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for part in sent.parts:
+            if part.content_type is None:
+                yield sent.here("The part has no Content-Type.", sent.request.body.start)
+            elif part.content_type.essence.startswith("multipart/"):
+                yield sent.at(part.find("content-type")[0], f"The part's type is {part.content_type.essence!r}.")
+            elif part.content_type.problems:
+                yield sent.at(part.find("content-type")[0], part.content_type.problems[0].message)
+
+
+@rule(
+    "part.other-headers",
+    Level.MUST,
+    "The part has no other headers.",
+    source="RFC 7578 §4.8 (and §4.7: no Content-Transfer-Encoding)",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for part in sent.parts:
+            for header in part.headers:
+                if header.key not in _KNOWN_HEADERS:
+                    yield sent.at(header, f"The part has a {header.name.decode('latin-1')} header.")
+
+
+@rule(
+    "part.duplicates",
+    Level.MUST,
+    "No header and no parameter of the part is given twice.",
+    source="RFC 9110 §5.3; RFC 6266 §4.1",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    codes = frozenset({Code.PART_HEADER_DUPLICATE, Code.PARAMETER_DUPLICATE})
+    for sent in reading.whole:
+        if sent.multipart is not None:
+            yield from sent.noted(codes, sent.multipart.problems)

@@ -1,0 +1,165 @@
+"""REQ: the request as HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from upload_conformance.case import PATH
+from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.scope import delivers, sends
+from upload_conformance.wire import Code, Framing
+
+_SYNTAX = frozenset(
+    {
+        Code.BARE_LF,
+        Code.BARE_CR,
+        Code.EMPTY_LINE,
+        Code.LEADING_WHITESPACE,
+        Code.CONTROL_CHARACTER,
+        Code.COLON_MISSING,
+        Code.HEADER_NAME_INVALID,
+        Code.SPACE_BEFORE_COLON,
+        Code.OBS_FOLD,
+        Code.HEAD_UNTERMINATED,
+        Code.REQUEST_LINE_MALFORMED,
+        Code.METHOD_INVALID,
+        Code.TARGET_INVALID,
+        Code.VERSION_INVALID,
+    }
+)
+_HOST = frozenset({Code.HOST_MISSING, Code.HOST_DUPLICATE, Code.HOST_INVALID})
+_FRAMING = frozenset(
+    {
+        Code.CONTENT_LENGTH_INVALID,
+        Code.CONTENT_LENGTH_DUPLICATE,
+        Code.CONTENT_LENGTH_CONFLICT,
+        Code.LENGTH_AND_TRANSFER_ENCODING,
+        Code.TRANSFER_ENCODING_INVALID,
+        Code.CHUNK_SIZE_INVALID,
+        Code.CHUNK_EXTENSION_INVALID,
+        Code.CHUNK_END_MISSING,
+        Code.TRAILER_FORBIDDEN,
+    }
+)
+
+
+@rule(
+    "req.one",
+    Level.MUST,
+    "One upload is one request: none is missing, none is sent twice.",
+    source="API page, request; RFC 9110 §9.2.2 (POST is not repeated by itself)",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    case = reading.case
+    expected = len(case.uploads) * case.rounds
+    found = len(reading.sent)
+    refused_early = not case.must_succeed and any(o.kind in ("file", "usage") for o in reading.record.outcomes)
+    if found > expected:
+        yield reading.sent[expected].here(f"{found} requests arrived for {expected} upload(s).")
+    elif found < expected and not refused_early:
+        yield Breach(f"{found} request(s) arrived for {expected} upload(s).")
+
+
+@rule(
+    "req.complete",
+    Level.MUST,
+    "The request arrives whole: head, and body to the length it announces.",
+    source="RFC 9112 §8",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        body = sent.request.body
+        if not sent.request.complete:
+            announced = "" if body.declared is None else f" of {body.declared}"
+            yield sent.here(f"The request breaks off after {body.size}{announced} bytes of its body.", body.end)
+
+
+@rule(
+    "req.no-stray",
+    Level.MUST,
+    "No connection is opened after the sample has answered.",
+    source="practice: what is sent behind the caller's back cannot be accounted for",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for number, exchange in enumerate(reading.record.exchanges):
+        if exchange.stray:
+            yield Breach("A connection was opened after the sample had answered.", number, 0)
+
+
+@rule("req.post", Level.MUST, "The method is POST.", source="API page, request", when=sends)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.request.method != b"POST":
+            yield sent.here(f"The method is {sent.request.method.decode('latin-1')!r}.")
+
+
+@rule("req.path", Level.MUST, "The path is exactly that of the URL given.", source="API page, request", when=sends)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.request.target != PATH.encode():
+            yield sent.here(f"The target is {sent.request.target.decode('latin-1')!r}, not {PATH!r}.")
+
+
+@rule("req.version", Level.MUST, "The version is HTTP/1.1.", source="RFC 9112 §2.3", when=sends)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.request.head_complete and sent.request.version != b"HTTP/1.1":
+            yield sent.here(f"The version is {sent.request.version.decode('latin-1')!r}.")
+
+
+@rule("req.syntax", Level.MUST, "Request line and headers are by the book.", source="RFC 9112 §2–5", when=sends)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        yield from sent.noted(_SYNTAX, sent.request.problems)
+
+
+@rule("req.host", Level.MUST, "There is one Host, and it is the URL's.", source="RFC 9112 §3.2", when=sends)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        yield from sent.noted(_HOST, sent.request.problems)
+        for host in sent.request.find("host")[:1]:
+            if host.value.partition(b":")[0] != b"mock.test":
+                yield sent.at(host, f"Host is {host.value.decode('latin-1')!r}.")
+
+
+@rule(
+    "req.framing",
+    Level.MUST,
+    "The body is framed by one Content-Length or by chunks, never by both.",
+    source="RFC 9112 §6",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        yield from sent.noted(_FRAMING, sent.request.problems)
+        if sent.request.head_complete and sent.request.body.framing in (Framing.NONE, Framing.UNTIL_CLOSE):
+            yield sent.here("The request has neither a Content-Length nor chunks.")
+
+
+@rule(
+    "req.content-length",
+    Level.SHOULD,
+    "The body's length is announced: some servers answer a chunked upload with 411.",
+    source="RFC 9110 §8.6, §15.5.12",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        for header in sent.request.find("transfer-encoding"):
+            yield sent.at(header, "The body is sent in chunks.")
+
+
+@rule(
+    "req.nothing-after",
+    Level.MUST,
+    "Nothing follows the request on its connection.",
+    source="RFC 9112 §6.3",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        yield from sent.noted(frozenset({Code.TRAILING_BYTES}), sent.request.problems)

@@ -1,0 +1,66 @@
+"""To which cases a rule applies, told from the case alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from upload_conformance.case import Answer, Case, Kind, Measure, Nobody, Script, Tls
+
+Scope = Callable[[Case], bool]
+
+LOCAL = frozenset({"file", "usage"})
+"""The kinds of refusal that a sample finds out by itself."""
+
+
+def always(case: Case) -> bool:
+    """Every case."""
+    return bool(case.id)
+
+
+def refused_locally(case: Case) -> bool:
+    """A correct sample refuses on its own account, and opens no connection."""
+    refusal = case.refusal
+    changes = any(upload.file.kind is Kind.SHRINKING for upload in case.uploads)
+    return refusal is not None and set(refusal.kinds) <= LOCAL and not changes
+
+
+def distrusts(case: Case) -> bool:
+    """The server must not be trusted, so no byte of a request may reach it."""
+    return case.tls not in (None, Tls.TRUSTED)
+
+
+def sends(case: Case) -> bool:
+    """A correct sample sends at least the head of a request to the endpoint."""
+    return not (isinstance(case.server, Nobody) or refused_locally(case) or distrusts(case))
+
+
+def delivers(case: Case) -> bool:
+    """A correct sample gets its whole request delivered."""
+    takes = isinstance(case.server, Answer) or (isinstance(case.server, Script) and case.server.takes_request)
+    changes = any(upload.file.kind is Kind.SHRINKING for upload in case.uploads)
+    return sends(case) and takes and not changes
+
+
+def succeeds(case: Case) -> bool:
+    """Nothing but success is correct, and at once."""
+    return case.must_succeed and case.seconds == 0
+
+
+def succeeds_slowly(case: Case) -> bool:
+    """Nothing but success is correct, after a long wait."""
+    return case.must_succeed and case.seconds > 0
+
+
+def refused(*kinds: str) -> Scope:
+    """Make the scope of the cases that a correct sample refuses with one of these kinds before all others."""
+    return lambda case: case.refusal is not None and case.refusal.kinds[0] in kinds
+
+
+def either(case: Case) -> bool:
+    """More than one outcome is correct."""
+    return not case.must_succeed and case.refusal is None
+
+
+def measures(what: Measure) -> Scope:
+    """Make the scope of the cases with that measurement."""
+    return lambda case: case.measure is what

@@ -1,0 +1,50 @@
+"""SEC: the secret key is shown to nobody but the server."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+
+from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.scope import always
+
+SHORT = 6
+"""A secret of fewer characters stands in many a text by chance."""
+
+
+def _forms(reading: Reading) -> Iterator[str]:
+    """Yield what must not be shown: each secret, and the base64 of id and secret."""
+    for upload in reading.case.uploads:
+        credentials = upload.credentials
+        if len(credentials.secret_key) >= SHORT:
+            yield credentials.secret_key.strip()
+            pair = f"{credentials.access_id}:{credentials.secret_key}"
+            yield base64.b64encode(pair.encode()).decode().rstrip("=")
+
+
+@rule(
+    "sec.error-text",
+    Level.MUST,
+    "Neither the error's text nor its causes and stack trace show the secret.",
+    source="practice: error texts end in logs and tickets",
+    when=always,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for form in _forms(reading):
+        for outcome in reading.record.outcomes:
+            if form in outcome.message or form in outcome.detail:
+                yield Breach("The error shows the secret.")
+
+
+@rule(
+    "sec.output",
+    Level.MUST,
+    "The secret is not printed.",
+    source="practice: output ends in logs",
+    when=always,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for form in _forms(reading):
+        if form in reading.record.output.stdout or form in reading.record.output.stderr:
+            yield Breach("The output shows the secret.")

@@ -1,0 +1,163 @@
+"""Runs cases on testees side by side: waiting cases beside busy ones, each case with an endpoint of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from upload_conformance.case import Case, Environment, Measure
+from upload_conformance.files import CaseFiles, Contents
+from upload_conformance.mock import Endpoint
+from upload_conformance.mock.tls import Certificates
+from upload_conformance.record import Provenance, Record
+from upload_conformance.testee.images import Image
+from upload_conformance.testee.sandbox import Sandbox
+from upload_conformance.testee.session import Program, Session
+from upload_conformance.verify import run_case
+
+BUSY_LANES = 1
+WAITING_LANES = 3
+"""Sessions of one testee for the cases that mostly wait; they cost memory, hardly any processor time."""
+
+
+@dataclass(frozen=True)
+class Testee:
+    """What is judged: a built program and where it came from."""
+
+    language: str
+    program: Program
+    provenance: Provenance
+
+    __test__ = False  # not a test class, whatever its name begins with
+
+
+def vetted(image: Image) -> Testee:
+    """Give the language's own sample, as it stands built in its image."""
+    source = image.language.source
+    return Testee(
+        language=image.language.id,
+        program=Program(image.tag),
+        provenance=Provenance(
+            language=image.language.id,
+            source=f"{image.language.id}/{image.language.sample}",
+            sha256=hashlib.sha256(source.read_bytes()).hexdigest(),
+            image=image.id,
+        ),
+    )
+
+
+class Runner:
+    """Lanes of sessions for each testee; ``submit`` never blocks."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._sandbox = sandbox
+        self._folder = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
+        self._folder.chmod(0o755)
+        self._certificates = Certificates()
+        self._bundle = self._certificates.bundle(self._folder / "ca.pem")
+        self._bundle.chmod(0o644)
+        self._contents = Contents(self._folder / "contents")
+        self._lanes: dict[tuple[str, bool], ThreadPoolExecutor] = {}
+        self._lane = threading.local()
+        self._lock = threading.Lock()
+
+    def submit(self, testee: Testee, case: Case) -> Future[Record]:
+        """Run a case on a testee as soon as one of its lanes is free."""
+        waits = case.seconds > 0
+        with self._lock:
+            lane = self._lanes.get((testee.provenance.source, waits))
+            if lane is None:
+                name = f"{testee.language}-{'waiting' if waits else 'busy'}"
+                lane = ThreadPoolExecutor(WAITING_LANES if waits else BUSY_LANES, thread_name_prefix=name)
+                self._lanes[testee.provenance.source, waits] = lane
+        return lane.submit(self._run, testee, case)
+
+    def submit_all(self, pairs: Iterable[tuple[Testee, Case]]) -> dict[tuple[str, str], Future[Record]]:
+        """Submit many, the longest waits first; by language and case id."""
+        longest_first = sorted(pairs, key=lambda pair: -pair[1].seconds)
+        return {(testee.language, case.id): self.submit(testee, case) for testee, case in longest_first}
+
+    def _run(self, testee: Testee, case: Case) -> Record:
+        alone = case.environment != Environment() or case.measure is not Measure.NOTHING
+        with Endpoint(case, self._sandbox.address, self._certificates, self._folder) as endpoint:
+            if alone:
+                return self._run_alone(testee, case, endpoint)
+            session, files = self._lane_session(testee)
+            return run_case(case, session, endpoint, files, self._provenance(testee, session))
+
+    def _run_alone(self, testee: Testee, case: Case, endpoint: Endpoint) -> Record:
+        """Run a case in a session of its own, and see how the process ends."""
+        environment = case.environment
+        proxy = f"{self._sandbox.address.ip}:{endpoint.elsewhere_port}"
+        variables = {name: value.format(proxy=proxy) for name, value in environment.variables}
+        if environment.variant:
+            variables["VARIANT"] = environment.variant
+        with tempfile.TemporaryDirectory(dir=self._folder) as name:
+            folder = Path(name)
+            folder.chmod(0o755)
+            home = None
+            if environment.files:
+                home = folder / "home"
+                home.mkdir(mode=0o755)
+                for file, text in environment.files:
+                    (home / file).write_text(text, encoding="utf-8")
+            files = CaseFiles(folder / "case", self._contents)
+            session = Session(
+                self._sandbox,
+                testee.program,
+                files.folder,
+                variables=variables,
+                ca_bundle=self._bundle if environment.trusts_private_ca else None,
+                home_files=home,
+            )
+            try:
+                record = run_case(case, session, endpoint, files, self._provenance(testee, session))
+                code = session.finish()
+                rest = session.output()
+            finally:
+                session.close()
+        output = replace(record.output, stderr=record.output.stderr + rest.stderr, exit_code=code)
+        return replace(record, output=output)
+
+    def _lane_session(self, testee: Testee) -> tuple[Session, CaseFiles]:
+        """Give this thread's session, a new one if there is none or the last was lost."""
+        session: Session | None = getattr(self._lane, "session", None)
+        if session is None:
+            self._lane.files = CaseFiles(Path(tempfile.mkdtemp(dir=self._folder)), self._contents)
+        if session is None or session.lost is not None:
+            if session is not None:
+                session.close()
+            session = Session(self._sandbox, testee.program, self._lane.files.folder)
+            self._lane.session = session
+        return session, self._lane.files
+
+    @staticmethod
+    def _provenance(testee: Testee, session: Session) -> Provenance:
+        return replace(testee.provenance, versions=session.versions)
+
+    def close(self) -> None:
+        """Drop what has not begun, end what has, and remove every trace."""
+        for lane in self._lanes.values():
+            lane.shutdown(wait=False, cancel_futures=True)
+        self._sandbox.stop()  # what still runs loses its container, and so comes to an end
+        for lane in self._lanes.values():
+            lane.shutdown()
+        self._sandbox.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,83 @@
+"""A Docker engine: the one that answers, or Debian's own, installed and started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import docker
+from docker.errors import DockerException
+
+from upload_conformance.errors import HarnessError
+
+START_S = 60
+Say = Callable[[str], None]
+
+
+def connect() -> docker.DockerClient | None:
+    """Connect to the engine that the environment names (DOCKER_HOST), or None if none answers."""
+    try:
+        client = docker.from_env(timeout=600)
+        client.ping()
+    except (DockerException, OSError):
+        return None
+    return client
+
+
+def ensure(say: Say, log_folder: Path) -> docker.DockerClient:
+    """Connect to an engine; where none answers, and this is Debian or Ubuntu and root, install and start one.
+
+    Raises HarnessError naming the one thing to do where that is not possible.
+    """
+    client = connect()
+    if client is not None:
+        return client
+    if os.environ.get("DOCKER_HOST"):
+        raise HarnessError(
+            f"No Docker engine answers at DOCKER_HOST={os.environ['DOCKER_HOST']}. Start it, or unset DOCKER_HOST."
+        )
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise HarnessError(
+            "No Docker engine answers. Install and start Docker, or run this as root on Debian or Ubuntu."
+        )
+    if shutil.which("dockerd") is None:
+        install("docker.io", say, log_folder)
+    return _start(say, log_folder)
+
+
+def install(package: str, say: Say, log_folder: Path) -> None:
+    """Install one of the distribution's packages, saying so. Raises HarnessError if that fails."""
+    say(f"Installing Debian's {package}.")
+    log = log_folder / f"apt-{package}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with log.open("wb") as output:
+        for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", package]):
+            done = subprocess.run(command, stdout=output, stderr=output, env=environment, check=False)
+            if done.returncode != 0:
+                raise HarnessError(f"`{' '.join(command)}` failed with code {done.returncode}; see {log}.")
+
+
+def _start(say: Say, log_folder: Path) -> docker.DockerClient:
+    say("Starting the Docker engine.")
+    log = log_folder / "dockerd.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if Path("/run/systemd/system").is_dir():
+        subprocess.run(["systemctl", "start", "docker"], check=False)
+        process = None
+    else:
+        with log.open("ab") as output:
+            process = subprocess.Popen(["dockerd"], stdout=output, stderr=output, start_new_session=True)
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        client = connect()
+        if client is not None:
+            return client
+        if process is not None and process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise HarnessError(f"The Docker engine did not start; see {log} (or `journalctl -u docker`).")

@@ -1,0 +1,61 @@
+"""The languages: what ``harness/languages/<name>/language.toml`` says of each."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from upload_conformance.errors import HarnessError, UsageError
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its sample and the folder that makes a testee of it."""
+
+    id: str
+    name: str
+    sample_folder: Path
+    sample: str
+    """The sample's path in its folder."""
+    harness_folder: Path
+    variants: tuple[str, ...] = ()
+    unsupported: dict[str, str] = field(default_factory=dict, hash=False)
+    """Case id → why the platform cannot run it."""
+
+    @property
+    def source(self) -> Path:
+        """The sample's file."""
+        return self.sample_folder / self.sample
+
+
+def load_languages(project: Path) -> dict[str, Language]:
+    """Read every language of the project, by id, in the order of the ids.
+
+    Raises HarnessError for a description that is incomplete.
+    """
+    languages = {}
+    for description in sorted((project / "harness" / "languages").glob("*/language.toml")):
+        folder = description.parent
+        try:
+            facts = tomllib.loads(description.read_text(encoding="utf-8"))
+            languages[folder.name] = Language(
+                id=folder.name,
+                name=facts["name"],
+                sample_folder=project / folder.name,
+                sample=facts["sample"],
+                harness_folder=folder,
+                variants=tuple(facts.get("variants", ())),
+                unsupported=facts.get("unsupported", {}),
+            )
+        except (tomllib.TOMLDecodeError, KeyError) as error:
+            raise HarnessError(f"{description}: {error!r}") from error
+    return languages
+
+
+def choose(languages: dict[str, Language], names: list[str]) -> list[Language]:
+    """Pick languages by id, all of them for an empty list. Raises UsageError for a name that is none."""
+    for name in names:
+        if name not in languages:
+            raise UsageError(f"There is no sample {name!r}; there are {', '.join(languages)}.")
+    return [language for language in languages.values() if not names or language.id in names]

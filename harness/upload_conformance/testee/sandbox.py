@@ -1,0 +1,185 @@
+"""The sandbox: containers without privileges, on a network that reaches the mock only, removed whatever happens."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import docker
+import requests
+from docker.errors import APIError, DockerException, NotFound
+from docker.models.containers import Container
+from docker.types import IPAMConfig, LogConfig, Mount, Ulimit
+
+from upload_conformance.errors import HarnessError
+from upload_conformance.mock import MockAddress
+
+OWNER = "upload-conformance.owner"
+USER = "1000:1000"
+SYSTEM_CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one container may use."""
+
+    memory_bytes: int = 768 * 1024 * 1024
+    processes: int = 256
+    cpus: float = 1.5
+    scratch_bytes: int = 256 * 1024 * 1024
+    file_bytes: int = 512 * 1024 * 1024
+    descriptors: int = 1024
+
+
+class Sandbox:
+    """One run's network and containers."""
+
+    def __init__(self, client: docker.DockerClient, limits: Limits | None = None) -> None:
+        self.client = client
+        self._limits = limits or Limits()
+        self._name = f"upload-conformance-{uuid.uuid4().hex[:8]}"
+        self._labels = {OWNER: f"{_owner()}:{self._name}"}
+        self._closed = False
+        sweep(client)
+        try:
+            self._network = client.networks.create(
+                self._name,
+                driver="bridge",
+                internal=True,
+                ipam=IPAMConfig(),
+                labels=self._labels,
+                options={"com.docker.network.bridge.enable_icc": "false"},
+            )
+            self._network.reload()
+            gateway = self._network.attrs["IPAM"]["Config"][0]["Gateway"].split("/")[0]
+        except (DockerException, KeyError, IndexError) as error:
+            raise HarnessError(f"The engine gives no internal network for the testees: {error}") from error
+        self.address = MockAddress(gateway)
+
+    def start(
+        self,
+        image: str,
+        command: list[str],
+        *,
+        mounts: dict[Path, tuple[str, bool]],
+        environment: dict[str, str],
+        work_folder: str = "/",
+    ) -> tuple[Container, Any]:
+        """Create a container, attach to its streams, and start it; give it and the attached socket.
+
+        ``mounts`` maps a folder or file here to its place there and whether it may be written to.
+        """
+        limits = self._limits
+        if self._closed:
+            raise HarnessError("The run is over.")
+        try:
+            container = self.client.containers.create(
+                image,
+                command,
+                stdin_open=True,
+                environment={"HOME": "/tmp", "TMPDIR": "/tmp", **environment},  # noqa: S108 - the container's own
+                working_dir=work_folder,
+                user=USER,
+                labels=self._labels,
+                network=self._network.name,
+                extra_hosts=self.address.hosts,
+                mounts=[
+                    Mount(target, str(source), type="bind", read_only=not writable)
+                    for source, (target, writable) in mounts.items()
+                ],
+                read_only=True,
+                tmpfs={"/tmp": f"exec,mode=1777,size={limits.scratch_bytes}"},  # noqa: S108
+                cap_drop=["ALL"],
+                security_opt=["no-new-privileges"],
+                mem_limit=limits.memory_bytes,
+                memswap_limit=limits.memory_bytes,
+                pids_limit=limits.processes,
+                nano_cpus=int(limits.cpus * 1e9),
+                ulimits=[
+                    Ulimit(name="nofile", soft=limits.descriptors, hard=limits.descriptors),
+                    Ulimit(name="fsize", soft=limits.file_bytes, hard=limits.file_bytes),
+                    Ulimit(name="core", soft=0, hard=0),
+                ],
+                # The engine would otherwise keep all output on disk, without limit.
+                log_config=LogConfig(type=LogConfig.types.NONE if hasattr(LogConfig.types, "NONE") else "none"),
+            )
+            streams = self.client.api.attach_socket(
+                str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+            )
+            container.start()
+        except (DockerException, requests.RequestException) as error:
+            raise HarnessError(f"The engine does not start a container of {image}: {error}") from error
+        return container, streams
+
+    def remove(self, container: Container) -> None:
+        """Kill and remove a container; one that is gone already is fine."""
+        try:
+            container.remove(force=True)
+        except NotFound:
+            return
+        except (APIError, requests.RequestException) as error:
+            if "already in progress" not in str(error):
+                raise HarnessError(f"The engine does not remove container {container.name}: {error}") from error
+
+    def stop(self) -> None:
+        """Remove the containers, and let no more begin."""
+        self._closed = True
+        for container in self.client.containers.list(
+            all=True, ignore_removed=True, filters={"label": f"{OWNER}={self._labels[OWNER]}"}
+        ):
+            self.remove(container)
+
+    def close(self) -> None:
+        """Remove everything this run made."""
+        self.stop()
+        try:
+            self._network.remove()
+        except (DockerException, requests.RequestException) as error:
+            raise HarnessError(f"The engine does not remove network {self._name}: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def sweep(client: docker.DockerClient) -> None:
+    """Remove what runs left behind that were killed before they could clean up."""
+    for container in client.containers.list(all=True, ignore_removed=True, filters={"label": OWNER}):
+        if not _alive(container.labels.get(OWNER, "")):
+            try:
+                container.remove(force=True)
+            except APIError:
+                continue  # another run sweeps at the same time
+    for network in client.networks.list(filters={"label": OWNER}):
+        if not _alive(network.attrs["Labels"].get(OWNER, "")):
+            try:
+                network.remove()
+            except APIError:
+                continue
+
+
+def _owner() -> str:
+    """Name this process so that no later process is taken for it: boot, pid, start time."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return f"{boot.read_text().strip() if boot.exists() else 'host'}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def _alive(owner: str) -> bool:
+    _, pid, started = [*owner.split(":"), "0", "0", "0"][:3]
+    return pid.isdigit() and started == _started(int(pid))
+
+
+def _started(pid: int) -> str:
+    """Give a process's start time in clock ticks (proc(5), field 22 of stat), or '' if there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""

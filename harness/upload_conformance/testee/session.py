@@ -1,0 +1,253 @@
+"""A session with one driver: a request a line, an answer a line, and nothing of one case ever spills into the next."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import requests
+from docker.errors import APIError, DockerException
+from docker.utils.socket import frames_iter
+
+from upload_conformance.case import Upload
+from upload_conformance.errors import HarnessError
+from upload_conformance.record import Ending, Outcome, Output, Usage
+from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, USER, Sandbox
+
+START_S = 60.0
+END_S = 30.0
+LINE_BYTES = 4 * 1024 * 1024
+OUTPUT_BYTES = 256 * 1024
+_STDOUT = 1
+_ENDINGS = {ending.value: ending for ending in (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)}
+
+
+@dataclass(frozen=True)
+class Program:
+    """Something built that a session can run."""
+
+    image: str
+    built: Path | None = None
+    """A folder here with a candidate's build; None for the one in the image."""
+
+
+class SessionLost(Exception):
+    """The driver cannot be spoken to any more; ``ending`` says why."""
+
+    def __init__(self, ending: Ending, message: str) -> None:
+        super().__init__(message)
+        self.ending = ending
+
+
+class Session:
+    """One container with one driver process."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        program: Program,
+        case_folder: Path,
+        *,
+        variables: dict[str, str] | None = None,
+        ca_bundle: Path | None = None,
+        home_files: Path | None = None,
+    ) -> None:
+        mounts = {case_folder: ("/case", False)}
+        environment = dict(variables or {})
+        place = "/testee/program"
+        if program.built is not None:
+            place = "/candidate/program"
+            mounts[program.built] = (place, False)
+        if ca_bundle is not None:
+            mounts[ca_bundle] = (SYSTEM_CA_BUNDLE, False)
+            environment["TRUSTED_CA"] = SYSTEM_CA_BUNDLE
+        if home_files is not None:
+            mounts[home_files] = ("/home/testee", False)
+            environment["HOME"] = "/home/testee"
+        self._sandbox = sandbox
+        self._sequence = 0
+        self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._stray = bytearray()
+        self._errors = bytearray()
+        self.versions: dict[str, str] = {}
+        self.lost: SessionLost | None = None
+        self._container, self._streams = sandbox.start(
+            program.image, ["/testee/run", place], mounts=mounts, environment=environment, work_folder="/case"
+        )
+        self._streams._sock.settimeout(None)  # the client's own time limit would end a quiet stream
+        self._reader = threading.Thread(target=self._read, daemon=True, name=f"session:{program.image}")
+        self._reader.start()
+        try:
+            hello = self._next(time.monotonic() + START_S)
+            self.versions = dict(hello["hello"]["versions"])
+        except (KeyError, TypeError):
+            self._lose(SessionLost(Ending.GARBLED, "The driver's first line is not a hello."))
+        except SessionLost as lost:
+            self._lose(lost)
+
+    def upload(self, uploads: list[tuple[Upload, str, str]], deadline_s: float) -> list[Outcome]:
+        """Ask for uploads (what, URL, path), all at once; give their outcomes in the same order.
+
+        A driver that dies, hangs or talks nonsense ends the session; the calls it owed get that as their outcome.
+        """
+        outcomes: dict[int, Outcome] = {}
+        numbers = []
+        start = time.monotonic()
+        try:
+            if self.lost is not None:
+                raise self.lost
+            for upload, url, path in uploads:
+                self._sequence += 1
+                numbers.append(self._sequence)
+                self._write(_request(self._sequence, upload, url, path))
+            while len(outcomes) < len(numbers):
+                answer = self._next(start + deadline_s)
+                number = answer.get("seq")
+                if number not in numbers or number in outcomes:
+                    raise SessionLost(Ending.GARBLED, f"The driver answered seq {number!r}, which was not asked for.")
+                outcomes[number] = _outcome(answer, time.monotonic() - start)
+        except SessionLost as lost:
+            self._lose(lost)
+        seconds = time.monotonic() - start
+        if self.lost is None:
+            return [outcomes[number] for number in numbers]
+        missing = Outcome(self.lost.ending, message=str(self.lost), seconds=seconds)
+        return [outcomes.get(n, missing) for n in numbers] + [missing] * (len(uploads) - len(numbers))
+
+    def output(self) -> Output:
+        """Give what was printed beside the protocol since the last time, and forget it."""
+        output = Output(_text(self._stray), _text(self._errors))
+        self._stray.clear()
+        self._errors.clear()
+        return output
+
+    def usage(self) -> Usage:
+        """Read the process's memory, descriptors and threads off /proc, and begin a new peak (proc(5), clear_refs)."""
+        script = "cat /proc/1/status; echo descriptors: $(ls /proc/1/fd | wc -l); echo 5 > /proc/1/clear_refs"
+        try:
+            _, output = self._container.exec_run(["sh", "-c", script], user=USER)
+            lines = (line.partition(":") for line in cast(bytes, output).decode().splitlines())
+            facts = {name: value for name, _, value in lines}
+            return Usage(
+                peak_kib=int(facts["VmHWM"].split()[0]),
+                resident_kib=int(facts["VmRSS"].split()[0]),
+                descriptors=int(facts["descriptors"]),
+                threads=int(facts["Threads"]),
+            )
+        except (DockerException, requests.RequestException, KeyError, ValueError) as error:
+            if self.lost is not None:
+                return Usage(0, 0, 0, 0)
+            raise HarnessError(f"The testee's process cannot be measured: {error!r}") from error
+
+    def finish(self) -> int | None:
+        """Close the driver's stdin, wait for it to end, and give its exit code; None if it had to be killed."""
+        if self.lost is not None:
+            return None
+        try:
+            self._streams._sock.shutdown(1)
+            code = int(self._container.wait(timeout=END_S)["StatusCode"])
+            self._reader.join(END_S)
+        except (OSError, DockerException, requests.RequestException):
+            return None
+        return code
+
+    def close(self) -> None:
+        """End the driver and remove its container."""
+        self._sandbox.remove(self._container)
+        self._reader.join(END_S)
+        self._streams.close()
+
+    def _write(self, request: dict[str, Any]) -> None:
+        try:
+            self._streams._sock.sendall(json.dumps(request, ensure_ascii=False).encode() + b"\n")
+        except OSError as error:
+            raise SessionLost(Ending.EXITED, self._why_exited()) from error
+
+    def _next(self, deadline: float) -> dict[str, Any]:
+        """Give the next line as JSON. Raises SessionLost for anything else."""
+        try:
+            line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise SessionLost(Ending.HUNG, "No answer within the deadline of the case.") from None
+        if line is None:
+            raise SessionLost(Ending.EXITED, self._why_exited())
+        try:
+            answer = json.loads(line)
+            if isinstance(answer, dict):
+                return answer
+        except ValueError:
+            pass
+        self._stray += line[:OUTPUT_BYTES]
+        raise SessionLost(Ending.GARBLED, f"A line on stdout that is not the driver's: {_text(line[:200])!r}")
+
+    def _why_exited(self) -> str:
+        try:
+            state = self._sandbox.client.api.inspect_container(str(self._container.id))["State"]
+        except (APIError, requests.RequestException):
+            return "The process ended."
+        reason = "out of memory" if state.get("OOMKilled") else f"code {state.get('ExitCode')}"
+        return f"The process ended ({reason}). {_text(self._errors[-2000:])}".strip()
+
+    def _lose(self, lost: SessionLost) -> None:
+        self.lost = self.lost or lost
+        self._sandbox.remove(self._container)
+
+    def _read(self) -> None:
+        """Take the streams apart (runs in a thread of its own until the process ends)."""
+        line = bytearray()
+        try:
+            for stream, data in frames_iter(self._streams, tty=False):  # type: ignore[no-untyped-call]
+                if stream != _STDOUT:
+                    self._errors += data[: max(0, OUTPUT_BYTES - len(self._errors))]
+                    continue
+                line += data
+                while (end := line.find(b"\n")) >= 0:
+                    self._lines.put(bytes(line[:end]))
+                    del line[: end + 1]
+                if len(line) > LINE_BYTES:
+                    self._lines.put(bytes(line[:OUTPUT_BYTES]))
+                    break
+        except (OSError, ValueError):
+            pass
+        self._lines.put(None)
+
+
+def _request(number: int, upload: Upload, url: str, path: str) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "seq": number,
+        "url": url,
+        "file": path,
+        "access_id": upload.credentials.access_id,
+        "secret_key": upload.credentials.secret_key,
+    }
+    if upload.limits.connect_s is not None:
+        request["connect_timeout_s"] = upload.limits.connect_s
+    if upload.limits.response_s is not None:
+        request["response_timeout_s"] = upload.limits.response_s
+    return request
+
+
+def _outcome(answer: dict[str, Any], seconds: float) -> Outcome:
+    """Read a driver's answer. Raises SessionLost if it is none."""
+    try:
+        return Outcome(
+            ending=_ENDINGS[answer["outcome"]],
+            upload_id=answer.get("upload_id"),
+            kind=answer.get("kind"),
+            ret_code=answer.get("ret_code"),
+            http_status=answer.get("http_status"),
+            message=str(answer.get("message", "")),
+            detail=str(answer.get("detail", "")),
+            seconds=seconds,
+        )
+    except KeyError as error:
+        raise SessionLost(Ending.GARBLED, f"An answer without a known outcome: {error}") from error
+
+
+def _text(data: bytes | bytearray) -> str:
+    return bytes(data).decode("utf-8", errors="backslashreplace")
