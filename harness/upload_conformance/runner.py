@@ -68,6 +68,7 @@ class Runner:
         self._contents = Contents(self._folder / "contents")
         self._lanes: dict[tuple[str, bool], ThreadPoolExecutor] = {}
         self._lane = threading.local()
+        self._sessions: list[Session] = []
         self._lock = threading.Lock()
 
     def submit(self, testee: Testee, case: Case) -> Future[Record]:
@@ -134,10 +135,9 @@ class Runner:
         if session is None:
             self._lane.files = CaseFiles(Path(tempfile.mkdtemp(dir=self._folder)), self._contents)
         if session is None or session.lost is not None:
-            if session is not None:
-                session.close()
             session = Session(self._sandbox, testee.program, self._lane.files.folder)
             self._lane.session = session
+            self._sessions.append(session)
         return session, self._lane.files
 
     @staticmethod
@@ -151,6 +151,8 @@ class Runner:
         self._sandbox.stop()  # what still runs loses its container, and so comes to an end
         for lane in self._lanes.values():
             lane.shutdown()
+        for session in self._sessions:
+            session.close()
         self._sandbox.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

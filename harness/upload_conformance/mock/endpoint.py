@@ -34,34 +34,29 @@ class Endpoint:
 
     def __init__(self, case: Case, address: MockAddress, certificates: Certificates, folder: Path) -> None:
         self._recorder = Recorder(folder)
+        self._certificates = certificates
+        self._ip = address.ip
         self._unused: socket.socket | None = None
         self._listeners: list[_Listener] = []
+        self.elsewhere_port = 0
+        if case.elsewhere is not None:
+            self.elsewhere_port = self._listen(case.elsewhere, None, elsewhere=True)
         if isinstance(case.server, Nobody):
             # Bound but not listening: the port is ours and refuses connections.
             self._unused = socket.socket()
             self._unused.bind((address.ip, 0))
             self.port = cast(int, self._unused.getsockname()[1])
         else:
-            self.port = self._listen(case.server, address, self._recorder, certificates, case.tls)
-        self.elsewhere_port = 0
-        if case.elsewhere is not None:
-            self.elsewhere_port = self._listen(case.elsewhere, address, self._recorder, certificates, None)
+            self.port = self._listen(case.server, case.tls, elsewhere=False)
         scheme = "http" if case.tls is None else "https"
         self.url = case.url.format(scheme=scheme, port=self.port, elsewhere=self.elsewhere_port)
 
-    def _listen(
-        self,
-        server: Answer | Script,
-        address: MockAddress,
-        recorder: Recorder,
-        certificates: Certificates,
-        tls: Tls | None,
-    ) -> int:
-        listener = _Listener(server, address.ip, recorder, certificates, tls, elsewhere=bool(self._listeners))
+    def _listen(self, server: Answer | Script, tls: Tls | None, *, elsewhere: bool) -> int:
+        listener = _Listener(server, self._ip, self._recorder, self._certificates, tls, elsewhere, self.elsewhere_port)
         try:
             listener.start()
         except OSError as error:
-            raise HarnessError(f"The mock cannot listen on {address.ip}: {error}") from error
+            raise HarnessError(f"The mock cannot listen on {self._ip}: {error}") from error
         self._listeners.append(listener)
         return listener.port
 
@@ -108,8 +103,8 @@ class _Listener(HTTPServer):
         recorder: Recorder,
         certificates: Certificates,
         tls: Tls | None,
-        *,
         elsewhere: bool,
+        elsewhere_port: int,
     ) -> None:
         super().__init__(ip, 0, threaded=True)
         self.behaviour = behaviour
@@ -121,7 +116,7 @@ class _Listener(HTTPServer):
         if isinstance(behaviour, Answer):
             response = Response(behaviour.body, behaviour.status, content_type=behaviour.content_type)
             for name, value in behaviour.headers:
-                response.headers.add(name, value.format(port="{port}"))
+                response.headers.add(name, value.format(elsewhere=elsewhere_port))
             self.expect_request(re.compile(".*")).respond_with_response(response)
 
     def start(self) -> None:

@@ -41,7 +41,8 @@ class Breach:
 class Sent:
     """One request as it arrived, and the upload it belongs to; everything in it is read at most once."""
 
-    def __init__(self, exchange: int, request: Request, record: Record) -> None:
+    def __init__(self, number: int, exchange: int, request: Request, record: Record) -> None:
+        self._number = number
         self.exchange = exchange
         self.request = request
         self._record = record
@@ -54,13 +55,13 @@ class Sent:
 
     @cached_property
     def upload(self) -> Upload:
-        """The upload this request is for: the one whose access id it carries, where a case has several."""
-        uploads = self._record.case.uploads
-        user = self.authorization.user if self.authorization else None
-        for upload in uploads:
+        """The upload this request is for: by its turn, or by its access id where several run at once."""
+        case = self._record.case
+        user = self.authorization.user if self.authorization and case.at_once else None
+        for upload in case.uploads:
             if user == upload.credentials.access_id.encode():
                 return upload
-        return uploads[0]
+        return case.uploads[self._number % len(case.uploads)]
 
     @cached_property
     def media_type(self) -> Parametrized | None:
@@ -124,12 +125,13 @@ class Reading:
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
         """Every request that arrived at the endpoint, whole or not."""
-        return tuple(
-            Sent(number, request, self.record)
-            for number, exchange in enumerate(self.record.exchanges)
+        requests = [
+            (place, request)
+            for place, exchange in enumerate(self.record.exchanges)
             if not exchange.elsewhere
             for request in read_requests(exchange.received)
-        )
+        ]
+        return tuple(Sent(number, place, request, self.record) for number, (place, request) in enumerate(requests))
 
     @cached_property
     def whole(self) -> tuple[Sent, ...]:

@@ -140,6 +140,8 @@ class Sandbox:
             self._network.remove()
         except (DockerException, requests.RequestException) as error:
             raise HarnessError(f"The engine does not remove network {self._name}: {error}") from error
+        finally:
+            self.client.close()
 
     def __enter__(self) -> Self:
         return self

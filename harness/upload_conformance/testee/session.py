@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import threading
@@ -160,7 +161,10 @@ class Session:
         """End the driver and remove its container."""
         self._sandbox.remove(self._container)
         self._reader.join(END_S)
+        self._streams._sock.close()
         self._streams.close()
+        with contextlib.suppress(ValueError):  # it borrows the socket, and wants to flush it
+            self._streams._response.close()
 
     def _write(self, request: dict[str, Any]) -> None:
         try:

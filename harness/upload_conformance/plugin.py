@@ -1,0 +1,196 @@
+"""The pytest plugin: every case on every sample is a test item with a readable id, such as ``go-name-chinese``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from concurrent.futures import CancelledError, Future
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+from rich.console import Console
+
+from upload_conformance.case import Case
+from upload_conformance.cases import choose as choose_cases
+from upload_conformance.errors import ExitCode, HarnessError, UsageError
+from upload_conformance.record import Record
+from upload_conformance.report import document, terminal
+from upload_conformance.result import BUILD_RULE, Result, Verdict, judged
+from upload_conformance.rules import Finding
+from upload_conformance.runner import Runner, Testee, vetted
+from upload_conformance.testee.images import SampleRejected
+from upload_conformance.testee.language import Language, choose, load_languages
+from upload_conformance.testee.sandbox import Sandbox
+from upload_conformance.testee.setup import prepare
+
+_RESULT = "conformance_result"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options that narrow a run."""
+    group = parser.getgroup("upload-conformance")
+    group.addoption("--sample", action="append", default=[], metavar="LANGUAGE", help="only this sample (repeatable)")
+    group.addoption("--case", action="append", default=[], metavar="ID", help="only this case (repeatable)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Join in; the work begins once there are items."""
+    config.pluginmanager.register(_Verification(config), "upload-conformance-run")
+
+
+class _Verification:
+    """One pytest run: what is verified, by whom, and what came of it."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._project = config.rootpath
+        self._build = self._project / "build"
+        self._start = time.monotonic()
+        self._runner: Runner | None = None
+        self._testees: dict[str, Testee | SampleRejected] = {}
+        self._pending: dict[tuple[str, str], Future[Record]] = {}
+        self._results: list[Result] = []
+
+    # Collection: languages × cases.
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Give the test function that asks for a result one item a case and sample."""
+        if "conformance_pair" not in metafunc.fixturenames:
+            return
+        try:
+            languages = choose(load_languages(self._project), self._config.getoption("--sample"))
+            cases = choose_cases(self._config.getoption("--case"))
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from error
+        pairs = [(language, case) for language in languages for case in cases]
+        metafunc.parametrize("conformance_pair", pairs, ids=[f"{lang.id}-{case.id}" for lang, case in pairs])
+
+    # Running: the workers are given everything at once; items await what they produce.
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Prepare engine, images and sandbox, and start the work, before the first item."""
+        pairs = [
+            cast(tuple[Language, Case], item.callspec.params["conformance_pair"])
+            for item in session.items
+            if isinstance(item, pytest.Function) and "conformance_pair" in item.fixturenames
+        ]
+        if not pairs or session.config.option.collectonly:
+            return
+        languages = list({language.id: language for language, _ in pairs}.values())
+        try:
+            self._prepare(languages)
+        except HarnessError as error:
+            raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
+        if not hasattr(self._config, "workerinput"):  # a process of xdist's gets only some of the items
+            ready = {name: testee for name, testee in self._testees.items() if isinstance(testee, Testee)}
+            assert self._runner is not None  # noqa: S101 - prepared above
+            self._pending = self._runner.submit_all(
+                (ready[language.id], case) for language, case in pairs if _runs(ready, language, case)
+            )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_xdist_setupnodes(self) -> None:
+        """Build the images once, before xdist's processes look for them."""
+        try:
+            prepare(self._languages(), self._build, self._say)
+        except HarnessError as error:
+            raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
+
+    def _languages(self) -> list[Language]:
+        return choose(load_languages(self._project), self._config.getoption("--sample"))
+
+    def _prepare(self, languages: list[Language]) -> None:
+        client, images = prepare(languages, self._build, self._say)
+        self._testees = {
+            name: image if isinstance(image, SampleRejected) else vetted(image) for name, image in images.items()
+        }
+        self._runner = Runner(Sandbox(client), self._build / "work")
+
+    def _say(self, text: str) -> None:
+        capture = self._config.pluginmanager.getplugin("capturemanager")
+        if capture is None:
+            print(text, flush=True)
+            return
+        with capture.global_and_fixture_disabled():
+            print(text, flush=True)
+
+    @pytest.fixture
+    def conformance_result(self, conformance_pair: tuple[Language, Case], request: pytest.FixtureRequest) -> Result:
+        """Give the verdict on the item's case and sample. An error here is the harness's own."""
+        language, case = conformance_pair
+        try:
+            result = self._verdict(language, case)
+        except (HarnessError, CancelledError, OSError) as error:
+            result = Result(language.id, case.id, Verdict.ERROR, reason=f"{type(error).__name__}: {error}")
+        request.node.stash[_STASH] = result
+        if result.verdict is Verdict.ERROR:
+            pytest.fail(f"harness error, says nothing of the sample: {result.reason}", pytrace=False)
+        return result
+
+    def _verdict(self, language: Language, case: Case) -> Result:
+        if case.id in language.unsupported:
+            return Result(language.id, case.id, Verdict.UNSUPPORTED, reason=language.unsupported[case.id])
+        testee = self._testees[language.id]
+        if isinstance(testee, SampleRejected):
+            return Result(language.id, case.id, Verdict.FAILED, findings=(Finding(BUILD_RULE, str(testee)),))
+        if self._runner is None:
+            raise HarnessError("The runner was never prepared.")
+        future = self._pending.pop((language.id, case.id), None) or self._runner.submit(testee, case)
+        record = future.result()
+        result = judged(record)
+        if result.verdict is Verdict.FAILED:
+            folder = self._build / "records" / language.id / case.id
+            record.save(folder)
+            result = replace(result, record=str(folder.relative_to(self._project)))
+        return result
+
+    # Reporting: results travel with pytest's reports, also from xdist's processes.
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Attach the result to the report of the phase that decides."""
+        report = yield
+        result = item.stash.get(_STASH, None)
+        decides = report.when == "call" or (report.when == "setup" and not report.passed)
+        if result is not None and decides:
+            setattr(report, _RESULT, result.to_dict())
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect the results, where the terminal is."""
+        facts = getattr(report, _RESULT, None)
+        if facts is not None:
+            self._results.append(Result.from_dict(facts))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Remove every trace of the run, write the document, and let the exit code tell whose fault it was."""
+        try:
+            if self._runner is not None:
+                self._runner.close()
+        except HarnessError as error:
+            self._say(str(error))
+            session.exitstatus = ExitCode.HARNESS_FAILED
+        if hasattr(self._config, "workerinput") or not self._results:
+            return
+        document.write(self._results, time.monotonic() - self._start, self._build / "conformance.json")
+        verdicts = {result.verdict for result in self._results}
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and Verdict.ERROR in verdicts:
+            session.exitstatus = ExitCode.HARNESS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Show the matrix."""
+        if not self._results:
+            return
+        console = Console(file=terminalreporter._tw._file, width=None if terminalreporter.hasmarkup else 140)
+        console.print()
+        terminal.show(self._results, time.monotonic() - self._start, console)
+
+
+_STASH = pytest.StashKey[Result]()
+
+
+def _runs(ready: dict[str, Testee], language: Language, case: Case) -> bool:
+    return language.id in ready and case.id not in language.unsupported

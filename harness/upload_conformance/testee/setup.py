@@ -1,0 +1,23 @@
+"""Everything that must be there before a case can run: engine, images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docker
+
+from upload_conformance.testee import engine
+from upload_conformance.testee.engine import Say
+from upload_conformance.testee.images import Image, Images, SampleRejected
+from upload_conformance.testee.language import Language
+
+
+def prepare(
+    languages: list[Language], build_folder: Path, say: Say
+) -> tuple[docker.DockerClient, dict[str, Image | SampleRejected]]:
+    """Find or start an engine, find or build the images.
+
+    Raises HarnessError if the machine does not allow it.
+    """
+    client = engine.ensure(say, build_folder / "logs")
+    return client, Images(client, build_folder, say).ensure(languages)
