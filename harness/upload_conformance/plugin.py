@@ -63,7 +63,12 @@ class _Verification:
             cases = choose_cases(self._config.getoption("--case"))
         except UsageError as error:
             raise pytest.UsageError(str(error)) from error
-        pairs = [(language, case) for language in languages for case in cases]
+        pairs = [
+            (language, case)
+            for language in languages
+            for case in cases
+            if case.environment.variant in ("", *language.variants)
+        ]
         metafunc.parametrize("conformance_pair", pairs, ids=[f"{lang.id}-{case.id}" for lang, case in pairs])
 
     # Running: the workers are given everything at once; items await what they produce.

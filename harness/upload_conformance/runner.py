@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from upload_conformance.files import CaseFiles, Contents
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.record import Provenance, Record
+from upload_conformance.testee.candidate import Candidate, build
 from upload_conformance.testee.images import Image
 from upload_conformance.testee.sandbox import Sandbox
 from upload_conformance.testee.session import Program, Session
@@ -32,26 +32,29 @@ WAITING_LANES = 3
 class Testee:
     """What is judged: a built program and where it came from."""
 
-    language: str
+    image: Image
     program: Program
+    source: bytes
     provenance: Provenance
 
     __test__ = False  # not a test class, whatever its name begins with
 
+    @property
+    def language(self) -> str:
+        """The language's id."""
+        return self.image.language.id
+
 
 def vetted(image: Image) -> Testee:
     """Give the language's own sample, as it stands built in its image."""
-    source = image.language.source
-    return Testee(
-        language=image.language.id,
-        program=Program(image.tag),
-        provenance=Provenance(
-            language=image.language.id,
-            source=f"{image.language.id}/{image.language.sample}",
-            sha256=hashlib.sha256(source.read_bytes()).hexdigest(),
-            image=image.id,
-        ),
-    )
+    language = image.language
+    sample = Candidate(f"{language.id}/{language.sample}", language.source.read_bytes())
+    return _testee(image, sample, Program(image.tag))
+
+
+def _testee(image: Image, candidate: Candidate, program: Program) -> Testee:
+    provenance = Provenance(image.language.id, candidate.name, candidate.sha256, image.id)
+    return Testee(image, program, candidate.source, provenance)
 
 
 class Runner:
@@ -68,8 +71,25 @@ class Runner:
         self._contents = Contents(self._folder / "contents")
         self._lanes: dict[tuple[str, bool], ThreadPoolExecutor] = {}
         self._lane = threading.local()
-        self._sessions: list[Session] = []
+        self._sessions: dict[str, list[Session]] = {}
         self._lock = threading.Lock()
+        self._variants: dict[tuple[str, str], Program] = {}
+        self._variants_lock = threading.Lock()
+
+    def compile(self, image: Image, candidate: Candidate) -> Testee:
+        """Make a testee of source text. Raises CandidateRejected with the compiler's message."""
+        return _testee(image, candidate, build(candidate, image, self._sandbox, self._folder))
+
+    def retire(self, testee: Testee) -> None:
+        """End the sessions of a testee that is done with."""
+        with self._lock:
+            keys = [key for key in self._lanes if key[0] == testee.provenance.source]
+            lanes = [self._lanes.pop(key) for key in keys]
+            sessions = self._sessions.pop(testee.provenance.source, [])
+        for lane in lanes:
+            lane.shutdown()
+        for session in sessions:
+            session.close()
 
     def submit(self, testee: Testee, case: Case) -> Future[Record]:
         """Run a case on a testee as soon as one of its lanes is free."""
@@ -100,8 +120,7 @@ class Runner:
         environment = case.environment
         proxy = f"{self._sandbox.address.ip}:{endpoint.elsewhere_port}"
         variables = {name: value.format(proxy=proxy) for name, value in environment.variables}
-        if environment.variant:
-            variables["VARIANT"] = environment.variant
+        variables["VARIANT"] = environment.variant
         with tempfile.TemporaryDirectory(dir=self._folder) as name:
             folder = Path(name)
             folder.chmod(0o755)
@@ -114,7 +133,7 @@ class Runner:
             files = CaseFiles(folder / "case", self._contents)
             session = Session(
                 self._sandbox,
-                testee.program,
+                self._program(testee, environment.variant),
                 files.folder,
                 variables=variables,
                 ca_bundle=self._bundle if environment.trusts_private_ca else None,
@@ -129,15 +148,27 @@ class Runner:
         output = replace(record.output, stderr=record.output.stderr + rest.stderr, exit_code=code)
         return replace(record, output=output)
 
+    def _program(self, testee: Testee, variant: str) -> Program:
+        """Give the testee's program in a variant; it is built at most once."""
+        if not variant:
+            return testee.program
+        with self._variants_lock:
+            key = (testee.provenance.source, variant)
+            if key not in self._variants:
+                source = Candidate(testee.provenance.source, testee.source)
+                self._variants[key] = build(source, testee.image, self._sandbox, self._folder, variant)
+            return self._variants[key]
+
     def _lane_session(self, testee: Testee) -> tuple[Session, CaseFiles]:
         """Give this thread's session, a new one if there is none or the last was lost."""
         session: Session | None = getattr(self._lane, "session", None)
         if session is None:
             self._lane.files = CaseFiles(Path(tempfile.mkdtemp(dir=self._folder)), self._contents)
-        if session is None or session.lost is not None:
+        if session is None or not session.usable:
             session = Session(self._sandbox, testee.program, self._lane.files.folder)
             self._lane.session = session
-            self._sessions.append(session)
+            with self._lock:
+                self._sessions.setdefault(testee.provenance.source, []).append(session)
         return session, self._lane.files
 
     @staticmethod
@@ -151,8 +182,9 @@ class Runner:
         self._sandbox.stop()  # what still runs loses its container, and so comes to an end
         for lane in self._lanes.values():
             lane.shutdown()
-        for session in self._sessions:
-            session.close()
+        for sessions in self._sessions.values():
+            for session in sessions:
+                session.close()
         self._sandbox.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -108,6 +108,8 @@ def _(reading: Reading) -> Iterator[Breach]:
 def _(reading: Reading) -> Iterator[Breach]:
     yield from _ended(reading, Ending.GARBLED)
     output = reading.record.output
+    if output.stdout.strip() and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
+        yield Breach(f"Printed to stdout: {output.stdout.strip()[:300]!r}")
     ended = any(outcome.ending in (Ending.EXITED, Ending.HUNG) for outcome in reading.record.outcomes)
     if output.stderr.strip() and not ended:
         yield Breach(f"Printed to stderr: {output.stderr.strip()[:300]!r}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +17,7 @@ import requests
 from docker.errors import APIError, DockerException, NotFound
 from docker.models.containers import Container
 from docker.types import IPAMConfig, LogConfig, Mount, Ulimit
+from docker.utils.socket import STDOUT, frames_iter
 
 from upload_conformance.errors import HarnessError
 from upload_conformance.mock import MockAddress
@@ -33,6 +37,44 @@ class Limits:
     scratch_bytes: int = 256 * 1024 * 1024
     file_bytes: int = 512 * 1024 * 1024
     descriptors: int = 1024
+
+
+class Streams:
+    """A container's stdin, stdout and stderr over the engine's one attached socket."""
+
+    def __init__(self, attached: Any) -> None:
+        self._attached = attached
+        self._attached._sock.settimeout(None)  # the client's own time limit would end a quiet stream
+
+    def write(self, data: bytes) -> None:
+        """Write to stdin. Raises OSError once the container has gone."""
+        self._attached._sock.sendall(data)
+
+    def end_input(self) -> None:
+        """Close stdin. Raises OSError once the container has gone."""
+        self._attached._sock.shutdown(socket.SHUT_WR)
+
+    def read(self) -> Iterator[tuple[bool, bytes]]:
+        """Yield what is printed, as it comes: whether it is stdout (not stderr), and the bytes."""
+        try:
+            for stream, data in frames_iter(self._attached, tty=False):  # type: ignore[no-untyped-call]
+                yield stream == STDOUT, data
+        except (OSError, ValueError):
+            return
+
+    def read_all(self, at_most: int) -> bytes:
+        """Read stdout and stderr to their end; keep the first bytes."""
+        kept = bytearray()
+        for _, data in self.read():
+            kept += data[: max(0, at_most - len(kept))]
+        return bytes(kept)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._attached._sock.close()
+        self._attached.close()
+        with contextlib.suppress(ValueError):  # it lent the socket, and wants to flush it
+            self._attached._response.close()
 
 
 class Sandbox:
@@ -68,8 +110,8 @@ class Sandbox:
         mounts: dict[Path, tuple[str, bool]],
         environment: dict[str, str],
         work_folder: str = "/",
-    ) -> tuple[Container, Any]:
-        """Create a container, attach to its streams, and start it; give it and the attached socket.
+    ) -> tuple[Container, Streams]:
+        """Create a container, attach to its streams, and start it.
 
         ``mounts`` maps a folder or file here to its place there and whether it may be written to.
         """
@@ -107,8 +149,10 @@ class Sandbox:
                 # The engine would otherwise keep all output on disk, without limit.
                 log_config=LogConfig(type=LogConfig.types.NONE if hasattr(LogConfig.types, "NONE") else "none"),
             )
-            streams = self.client.api.attach_socket(
-                str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+            streams = Streams(
+                self.client.api.attach_socket(
+                    str(container.id), params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+                )
             )
             container.start()
         except (DockerException, requests.RequestException) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import queue
 import threading
@@ -13,7 +12,6 @@ from typing import Any, cast
 
 import requests
 from docker.errors import APIError, DockerException
-from docker.utils.socket import frames_iter
 
 from upload_conformance.case import Upload
 from upload_conformance.errors import HarnessError
@@ -24,7 +22,6 @@ START_S = 60.0
 END_S = 30.0
 LINE_BYTES = 4 * 1024 * 1024
 OUTPUT_BYTES = 256 * 1024
-_STDOUT = 1
 _ENDINGS = {ending.value: ending for ending in (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)}
 
 
@@ -80,7 +77,6 @@ class Session:
         self._container, self._streams = sandbox.start(
             program.image, ["/testee/run", place], mounts=mounts, environment=environment, work_folder="/case"
         )
-        self._streams._sock.settimeout(None)  # the client's own time limit would end a quiet stream
         self._reader = threading.Thread(target=self._read, daemon=True, name=f"session:{program.image}")
         self._reader.start()
         try:
@@ -121,11 +117,22 @@ class Session:
         return [outcomes.get(n, missing) for n in numbers] + [missing] * (len(uploads) - len(numbers))
 
     def output(self) -> Output:
-        """Give what was printed beside the protocol since the last time, and forget it."""
+        """Give what was printed beside the protocol since the last time, and forget it.
+
+        A line that nobody asked for ends the session: it must not be taken for an answer in the next case.
+        """
+        while not self._lines.empty() and (line := self._lines.get()) is not None:
+            self._stray += line[:OUTPUT_BYTES] + b"\n"
+            self._lose(SessionLost(Ending.GARBLED, "A line on stdout that nobody asked for."))
         output = Output(_text(self._stray), _text(self._errors))
         self._stray.clear()
         self._errors.clear()
         return output
+
+    @property
+    def usable(self) -> bool:
+        """Whether another case can be run: the driver lives, and has said nothing on its own."""
+        return self.lost is None and self._lines.empty()
 
     def usage(self) -> Usage:
         """Read the process's memory, descriptors and threads off /proc, and begin a new peak (proc(5), clear_refs)."""
@@ -150,7 +157,7 @@ class Session:
         if self.lost is not None:
             return None
         try:
-            self._streams._sock.shutdown(1)
+            self._streams.end_input()
             code = int(self._container.wait(timeout=END_S)["StatusCode"])
             self._reader.join(END_S)
         except (OSError, DockerException, requests.RequestException):
@@ -161,14 +168,11 @@ class Session:
         """End the driver and remove its container."""
         self._sandbox.remove(self._container)
         self._reader.join(END_S)
-        self._streams._sock.close()
         self._streams.close()
-        with contextlib.suppress(ValueError):  # it borrows the socket, and wants to flush it
-            self._streams._response.close()
 
     def _write(self, request: dict[str, Any]) -> None:
         try:
-            self._streams._sock.sendall(json.dumps(request, ensure_ascii=False).encode() + b"\n")
+            self._streams.write(json.dumps(request, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
             raise SessionLost(Ending.EXITED, self._why_exited()) from error
 
@@ -204,20 +208,17 @@ class Session:
     def _read(self) -> None:
         """Take the streams apart (runs in a thread of its own until the process ends)."""
         line = bytearray()
-        try:
-            for stream, data in frames_iter(self._streams, tty=False):  # type: ignore[no-untyped-call]
-                if stream != _STDOUT:
-                    self._errors += data[: max(0, OUTPUT_BYTES - len(self._errors))]
-                    continue
-                line += data
-                while (end := line.find(b"\n")) >= 0:
-                    self._lines.put(bytes(line[:end]))
-                    del line[: end + 1]
-                if len(line) > LINE_BYTES:
-                    self._lines.put(bytes(line[:OUTPUT_BYTES]))
-                    break
-        except (OSError, ValueError):
-            pass
+        for is_stdout, data in self._streams.read():
+            if not is_stdout:
+                self._errors += data[: max(0, OUTPUT_BYTES - len(self._errors))]
+                continue
+            line += data
+            while (end := line.find(b"\n")) >= 0:
+                self._lines.put(bytes(line[:end]))
+                del line[: end + 1]
+            if len(line) > LINE_BYTES:
+                self._lines.put(bytes(line[:OUTPUT_BYTES]))
+                break
         self._lines.put(None)
 
 

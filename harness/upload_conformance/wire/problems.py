@@ -73,7 +73,7 @@ class Code(StrEnum):
     )
     TRAILING_BYTES = "trailing-bytes", "RFC 9112 §6.3", "Bytes that are no request follow a complete request."
     CHUNK_SIZE_INVALID = "chunk-size-invalid", "RFC 9112 §7.1", "A chunk does not begin with its size in hex digits."
-    CHUNK_EXTENSION_INVALID = "chunk-extension-invalid", "RFC 9112 §7.1.1", "A chunk extension is malformed."
+    CHUNK_EXTENSION_INVALID = "chunk-extension-invalid", "RFC 9112 §7.1.1", "A chunk extension is malformed or spaced."
     CHUNK_END_MISSING = "chunk-end-missing", "RFC 9112 §7.1", "No CRLF follows a chunk's data."
     # (says nothing about the sender if the receiver stopped reading)
     CHUNK_LAST_MISSING = (

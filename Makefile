@@ -1,0 +1,33 @@
+# Thin calls of upload-conformance; everything they need is made on the way.
+#   make verify                               six samples, every case
+#   make verify SAMPLE=go CASE=name-chinese   one of each
+#   make test                                 the project's own tests, then the six samples
+#   make format                               put the Python code into its format
+# `make` itself ends with 2 for any failure; the command's own exit code stands in its last line.
+
+BIN := .venv/bin
+CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
+
+.PHONY: verify test lint format clean
+
+verify: .venv/ready
+	$(BIN)/upload-conformance verify $(CHOSEN) $(PYTEST_OPTIONS)
+
+test: lint
+	$(BIN)/pytest harness/tests
+	$(BIN)/upload-conformance verify
+
+lint: .venv/ready
+	$(BIN)/ruff check harness
+	$(BIN)/ruff format --check harness
+	$(BIN)/mypy
+
+format: .venv/ready
+	$(BIN)/ruff format harness
+	$(BIN)/ruff check --fix harness
+
+clean:
+	rm -rf .venv build
+
+.venv/ready: pyproject.toml harness/constraints.txt harness/make-venv
+	harness/make-venv
