@@ -57,9 +57,9 @@ class Kind(StrEnum):
     SYMLINK = "symlink"
     """A symbolic link, named as the case says, to a regular file of another name."""
     SHRINKING = "shrinking"
-    """A regular file that is cut to half its size once the server has seen the request's head."""
+    """A regular file that is cut to half its size in the interlude."""
     GROWING = "growing"
-    """A regular file that is appended to once the server has seen the request's head."""
+    """A regular file that is appended to in the interlude."""
 
 
 ACCOUNTS = Content.of("user-0001\nuser-0002\n账号-0003\n".encode())
@@ -117,11 +117,15 @@ class Answer:
     body: bytes = b'{"retCode":0,"errMsg":"","uploadId":20261123}'
     content_type: str | None = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
+    gzip: bool = False
+    """Compress the body for a client that says it accepts gzip."""
 
 
 @dataclass(frozen=True)
 class Nobody:
-    """Nobody listens at the port."""
+    """Nobody listens at the port: connections are refused, or, if it ``stalls``, never answered."""
+
+    stalls: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,11 @@ class Send:
 
 
 @dataclass(frozen=True)
+class Interlude:
+    """Let the harness act in the middle of the upload: change the file, look at the testee's processes."""
+
+
+@dataclass(frozen=True)
 class Wait:
     """Do nothing until the peer has gone, or the case is over."""
 
@@ -162,7 +171,7 @@ class Reset:
     """Break the connection with a TCP reset."""
 
 
-Step = ReadHead | ReadBody | Send | Wait | Linger | Reset
+Step = ReadHead | ReadBody | Send | Interlude | Wait | Linger | Reset
 
 
 @dataclass(frozen=True)
@@ -172,6 +181,10 @@ class Script:
     steps: tuple[Step, ...]
     takes_request: bool = False
     """Whether a correct client gets its whole request delivered."""
+
+    def does(self, step: type[Step]) -> bool:
+        """Whether there is such a step."""
+        return any(isinstance(one, step) for one in self.steps)
 
 
 class Tls(StrEnum):
@@ -219,6 +232,8 @@ class Measure(StrEnum):
     """The peak of resident memory during each of the uploads."""
     GROWTH = "growth"
     """Memory, descriptors and threads after a quarter of the rounds and after the last."""
+    ARGUMENTS = "arguments"
+    """The command lines of all processes in the interlude."""
 
 
 @dataclass(frozen=True)
@@ -258,6 +273,11 @@ class Case:
     measure: Measure = Measure.NOTHING
     seconds: float = 0.0
     """How long a correct sample has to wait here, so that waiting cases run beside busy ones."""
+
+    @property
+    def proxied(self) -> bool:
+        """Whether the environment names a proxy, so that another server may be the first to be connected to."""
+        return any("{proxy}" in value for _, value in self.environment.variables)
 
     @property
     def upload(self) -> Upload:

@@ -23,15 +23,26 @@ class CaseFiles:
 
     def prepare(self, case: Case) -> list[tuple[Path, str]]:
         """Make the files of a case: for each upload where it is here, and the path to hand to the sample."""
-        places = []
-        for number, upload in enumerate(case.uploads):
+        places: dict[File, tuple[Path, str]] = {}
+        for upload in case.uploads:
             file = upload.file
-            inner = PurePosixPath() if file.relative else PurePosixPath(case.id, str(number))
+            if file in places:
+                continue
+            inner = PurePosixPath() if file.relative else PurePosixPath(case.id, str(len(places)))
             place = self.folder / inner / file.name
             place.parent.mkdir(parents=True, exist_ok=True)
             self._make(place, file)
-            places.append((place, file.name if file.relative else str(MOUNTED_AT / inner / file.name)))
-        return places
+            places[file] = (place, file.name if file.relative else str(MOUNTED_AT / inner / file.name))
+        return [places[upload.file] for upload in case.uploads]
+
+    def alter(self, case: Case, places: list[tuple[Path, str]]) -> None:
+        """Change the files that a case wants changed while they are sent."""
+        for upload, (place, _) in zip(case.uploads, places, strict=True):
+            if upload.file.kind is Kind.SHRINKING:
+                os.truncate(place, upload.file.content.size // 2)
+            elif upload.file.kind is Kind.GROWING:
+                with place.open("ab") as file:
+                    file.write(b"appended while it was sent\n")
 
     def discard(self, case: Case) -> None:
         """Remove the files of a case."""
@@ -56,8 +67,10 @@ class CaseFiles:
             case Kind.UNREADABLE:
                 self._contents.write(file.content, place)
                 place.chmod(0)
-            case Kind.REGULAR | Kind.SHRINKING | Kind.GROWING:
+            case Kind.REGULAR:
                 self._contents.write(file.content, place)
+            case Kind.SHRINKING | Kind.GROWING:
+                self._contents.create(file.content, place)
 
 
 class Contents:
@@ -71,15 +84,16 @@ class Contents:
     def write(self, content: Content, place: Path) -> None:
         """Make ``place`` a regular file with this content, readable by everybody."""
         if content.size < MIB:
-            self._create(content, place)
+            self.create(content, place)
             return
         with self._lock:
             original = self._folder / content.sha256
             if not original.exists():
-                self._create(content, original)
+                self.create(content, original)
         os.link(original, place)
 
-    def _create(self, content: Content, place: Path) -> None:
+    def create(self, content: Content, place: Path) -> None:
+        """Make ``place`` a regular file of its own with this content."""
         with place.open("wb") as file:
             file.writelines(content.chunks())
         place.chmod(0o644)

@@ -74,6 +74,8 @@ class Usage:
     """The highest resident memory since the reading before."""
     resident_kib: int
     descriptors: int
+    case_files: int
+    """How many of the descriptors are of case files."""
     threads: int
 
 
@@ -83,6 +85,8 @@ class Output:
 
     stdout: str = ""
     stderr: str = ""
+    command_lines: tuple[str, ...] = ()
+    """Of all processes in the sandbox, where a case measures them."""
     exit_code: int | None = None
     """How the process ended once its work was done; None where it goes on to the next case, or had to be killed."""
 
@@ -150,7 +154,7 @@ class Record:
                 ),
                 outcomes=tuple(Outcome(**{**o, "ending": Ending(o["ending"])}) for o in document["outcomes"]),
                 provenance=Provenance(**document["provenance"]),
-                output=Output(**document["output"]),
+                output=Output(**{**document["output"], "command_lines": tuple(document["output"]["command_lines"])}),
                 usages=tuple(Usage(**usage) for usage in document["usages"]),
                 seconds=document["seconds"],
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from upload_conformance.case import Case, Measure
 from upload_conformance.files import CaseFiles
@@ -26,6 +27,15 @@ def run_case(
     places = files.prepare(case)
     outcomes: list[Outcome] = []
     usages: list[Usage] = []
+    command_lines: tuple[str, ...] = ()
+
+    def interlude() -> None:
+        nonlocal command_lines
+        files.alter(case, places)
+        if case.measure is Measure.ARGUMENTS:
+            command_lines = session.command_lines()
+
+    endpoint.at_interlude(interlude)
     try:
         for number in range(case.rounds):
             outcomes += _one_round(case, session, endpoint.url, [path for _, path in places], usages)
@@ -42,7 +52,7 @@ def run_case(
         exchanges=exchanges,
         outcomes=tuple(outcomes),
         provenance=provenance,
-        output=session.output(),
+        output=replace(session.output(), command_lines=command_lines),
         usages=tuple(usages),
         seconds=time.monotonic() - start,
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from upload_conformance.case import Case
-from upload_conformance.cases import answers, contents, credentials, failures, names, resources
+from upload_conformance.cases import answers, contents, credentials, failures, names, redirects, resources, security
 from upload_conformance.errors import UsageError
 
-_TOPICS = (names, contents, credentials, answers, failures, resources)
+_TOPICS = (names, contents, credentials, answers, redirects, failures, security, resources)
 
 
 def _catalogue() -> dict[str, Case]:

@@ -59,5 +59,44 @@ CASES = (
         "Lines that look like delimiters are content.",
         "看起来像分隔符的行也是内容。",
     ),
+    _holding(
+        "crlf-only",
+        Content.of(b"\r\n"),
+        "A file of nothing but a line end is uploaded.",
+        "只含一个换行的文件可以上传。",
+    ),
+    _holding(
+        "no-final-newline", Content.of(b"user-1\nuser-2"), "No line end is added to a file.", "不会给文件添加换行。"
+    ),
+    _holding(
+        "nuls",
+        Content.of(b"a\0b\0\0c\x1a" + bytes(range(256))),
+        "NULs, Ctrl-Z and every other byte are content.",
+        "NUL、Ctrl-Z 以及其他任何字节都是内容。",
+    ),
+    _holding(
+        "invalid-utf8",
+        Content.of(b"user-\xff\xfe\xc3\x28\n"),
+        "Bytes that are not UTF-8 are not repaired.",
+        "不是 UTF-8 的字节不会被修复。",
+    ),
+    _holding(
+        "multipart",
+        Content.of(b"--x\r\nContent-Disposition: form-data; name=file; filename=evil\r\n\r\nevil\r\n--x--\r\n"),
+        "A file that is itself a multipart body is content.",
+        "本身就是 multipart 的文件只是内容。",
+    ),
+    _holding(
+        "one-mib",
+        Content(b"0123456789abcde\n", MIB),
+        "A file of 1 MiB, at the edge of common buffers, arrives whole.",
+        "1 MiB（常见缓冲区边界）的文件完整到达。",
+    ),
+    _holding(
+        "odd-size",
+        Content(b"0123456789abcde\n", 3 * MIB + 1),
+        "A file one byte longer than a multiple of common buffers arrives whole.",
+        "比常见缓冲区整数倍多一个字节的文件完整到达。",
+    ),
     _holding("100-mb", HUNDRED_MB, "A file of exactly 100 MB arrives whole.", "恰好 100 MB 的文件完整到达。"),
 )

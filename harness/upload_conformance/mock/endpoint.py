@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import re
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -36,20 +38,31 @@ class Endpoint:
         self._recorder = Recorder(folder)
         self._certificates = certificates
         self._ip = address.ip
-        self._unused: socket.socket | None = None
+        self._unused: list[socket.socket] = []
         self._listeners: list[_Listener] = []
         self.elsewhere_port = 0
         if case.elsewhere is not None:
             self.elsewhere_port = self._listen(case.elsewhere, None, elsewhere=True)
         if isinstance(case.server, Nobody):
-            # Bound but not listening: the port is ours and refuses connections.
-            self._unused = socket.socket()
-            self._unused.bind((address.ip, 0))
-            self.port = cast(int, self._unused.getsockname()[1])
+            self.port = self._occupy(stalls=case.server.stalls)
         else:
             self.port = self._listen(case.server, case.tls, elsewhere=False)
         scheme = "http" if case.tls is None else "https"
         self.url = case.url.format(scheme=scheme, port=self.port, elsewhere=self.elsewhere_port)
+
+    def _occupy(self, *, stalls: bool) -> int:
+        """Take a port at which nobody accepts: it refuses connections, or stalls them behind a full queue."""
+        holder = socket.socket()
+        self._unused.append(holder)
+        holder.bind((self._ip, 0))
+        if stalls:
+            holder.listen(0)
+            for _ in range(2):
+                filler = socket.socket()
+                filler.setblocking(False)
+                filler.connect_ex(holder.getsockname())
+                self._unused.append(filler)
+        return cast(int, holder.getsockname()[1])
 
     def _listen(self, server: Answer | Script, tls: Tls | None, *, elsewhere: bool) -> int:
         listener = _Listener(server, self._ip, self._recorder, self._certificates, tls, elsewhere, self.elsewhere_port)
@@ -59,6 +72,11 @@ class Endpoint:
             raise HarnessError(f"The mock cannot listen on {self._ip}: {error}") from error
         self._listeners.append(listener)
         return listener.port
+
+    def at_interlude(self, act: Callable[[], None]) -> None:
+        """Say what to do at the interlude of a script."""
+        for listener in self._listeners:
+            listener.interlude = act
 
     def testee_answered(self) -> None:
         """Say that the sample has reported its outcome."""
@@ -81,8 +99,8 @@ class Endpoint:
         """Stop listening and end what is still open."""
         for listener in self._listeners:
             listener.close()
-        if self._unused is not None:
-            self._unused.close()
+        for holder in self._unused:
+            holder.close()
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +131,7 @@ class _Listener(HTTPServer):
         self.tls_context = None if tls in (None, Tls.STALLED) else certificates.context(tls)
         self.elsewhere = elsewhere
         self.over = threading.Event()
+        self.interlude: Callable[[], None] = lambda: None
         if isinstance(behaviour, Answer):
             response = Response(behaviour.body, behaviour.status, content_type=behaviour.content_type)
             for name, value in behaviour.headers:
@@ -126,6 +145,9 @@ class _Listener(HTTPServer):
             self.host, 0, Request.application(self.application), threaded=True, request_handler=handler
         )
         self.port = self.server.port
+        if isinstance(self.behaviour, Script):
+            # Small buffers, so that a script decides when the peer may send.
+            self.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         self.server_thread = threading.Thread(
             target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name=f"mock:{self.port}"
         )
@@ -135,7 +157,12 @@ class _Listener(HTTPServer):
         """Read the body to its end in pieces (the capture keeps it), then answer."""
         while request.stream.read(65536):
             pass
-        return self.dispatch(request)
+        response = self.dispatch(request)
+        wants_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        if isinstance(self.behaviour, Answer) and self.behaviour.gzip and wants_gzip:
+            response = Response(gzip.compress(self.behaviour.body), self.behaviour.status, response.headers)
+            response.headers["Content-Encoding"] = "gzip"
+        return response
 
     def close(self) -> None:
         """Stop and give the port back."""
@@ -185,7 +212,7 @@ class _Handler(WSGIRequestHandler):
         behaviour = self.listener.behaviour
         try:
             if isinstance(behaviour, Script):
-                play(behaviour, self.capture, self.listener.over)
+                play(behaviour, self.capture, self.listener.over, self.listener.interlude)
             else:
                 super().handle()
                 linger(self.capture, self.listener.over)

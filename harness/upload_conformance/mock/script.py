@@ -8,8 +8,9 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 
-from upload_conformance.case import Linger, ReadBody, ReadHead, Reset, Script, Send, Step, Wait
+from upload_conformance.case import Interlude, Linger, ReadBody, ReadHead, Reset, Script, Send, Step, Wait
 from upload_conformance.mock.capture import Connection
 from upload_conformance.wire import read_requests
 
@@ -17,9 +18,9 @@ LINGER_S = 10.0
 _POLL_S = 0.05
 
 
-def play(script: Script, connection: Connection, over: threading.Event) -> None:
+def play(script: Script, connection: Connection, over: threading.Event, interlude: Callable[[], None]) -> None:
     """Follow the steps; stop early when the peer goes away or ``over`` is set."""
-    player = _Player(connection, over)
+    player = _Player(connection, over, interlude)
     try:
         for step in script.steps:
             player.follow(step)
@@ -28,8 +29,9 @@ def play(script: Script, connection: Connection, over: threading.Event) -> None:
 
 
 class _Player:
-    def __init__(self, connection: Connection, over: threading.Event) -> None:
+    def __init__(self, connection: Connection, over: threading.Event, interlude: Callable[[], None]) -> None:
         self._connection = connection
+        self._interlude = interlude
         self._over = over
         self._seen = bytearray()
         self._head_end = 0
@@ -42,6 +44,8 @@ class _Player:
                 self._read_body(step)
             case Send():
                 self._send(step)
+            case Interlude():
+                self._interlude()
             case Wait():
                 self._wait()
             case Linger():
@@ -102,7 +106,8 @@ class _Player:
 def linger(connection: Connection, over: threading.Event, at_most_s: float = LINGER_S) -> None:
     """Close our side, then read on until the peer closes, so that no reset destroys an answer under way."""
     with contextlib.suppress(OSError):
-        connection.socket.shutdown(socket.SHUT_WR)
+        # Not SSLSocket's own method, which forgets the session: what arrives later must still be decrypted.
+        socket.socket.shutdown(connection.socket, socket.SHUT_WR)
     end = time.monotonic() + at_most_s
     connection.socket.settimeout(_POLL_S)
     while time.monotonic() < end and not over.is_set():

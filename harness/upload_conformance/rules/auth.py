@@ -76,7 +76,7 @@ def _(reading: Reading) -> Iterator[Breach]:
     Level.MUST,
     "No other host or port is sent the credentials, or anything at all.",
     source="RFC 9110 §15.4 (redirects)",
-    when=lambda case: case.elsewhere is not None and not case.environment.variables,
+    when=lambda case: case.elsewhere is not None and not case.proxied,
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from upload_conformance.record import Ending
 from upload_conformance.rules.outcome import silent_about, unexpected
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
@@ -110,3 +111,22 @@ def _(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
         if exchange.received and exchange.tls != "stalled":
             yield Breach(f"{len(exchange.received)} bytes reached the server.", number, 0, 64)
+
+
+SLACK_S = 4.0
+"""How much later than its limits an error may come: processes start, machines are busy."""
+
+
+@rule(
+    "fail.in-time",
+    Level.MUST,
+    "A time limit that runs out is noticed when it runs out, not some other time.",
+    source="practice: the caller chose it",
+    when=refused("timeout"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    limits = reading.case.upload.limits
+    allowed = (limits.connect_s or 0) + (limits.response_s or 0) + SLACK_S
+    for outcome in reading.record.outcomes:
+        if outcome.ending is Ending.REFUSED and outcome.seconds > allowed:
+            yield Breach(f"The error came after {outcome.seconds:.1f} s; the limits allow {allowed:.0f} s.")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from upload_conformance.case import Case
 from upload_conformance.record import Record
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.scope import Scope
 
+BREACHES_KEPT = 5
+"""How many breaches of one rule a record shows; the hundredth says nothing new."""
 EXCERPT_BYTES = 160
 """How much of the offending bytes a finding shows."""
 
@@ -86,7 +89,7 @@ def judge(record: Record) -> tuple[Finding, ...]:
     return tuple(
         Finding(entry.id, breach.message, breach.exchange, breach.offset, _excerpt(record, breach))
         for entry in rules_for(record.case)
-        for breach in entry.check(reading)
+        for breach in islice(entry.check(reading), BREACHES_KEPT)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from upload_conformance.case import Answer, Case, Kind, Measure, Nobody, Script, Tls
+from upload_conformance.case import Answer, Case, Kind, Measure, ReadHead, Reset, Script, Tls
 
 Scope = Callable[[Case], bool]
 
@@ -31,7 +31,8 @@ def distrusts(case: Case) -> bool:
 
 def sends(case: Case) -> bool:
     """A correct sample sends at least the head of a request to the endpoint."""
-    return not (isinstance(case.server, Nobody) or refused_locally(case) or distrusts(case))
+    reads = isinstance(case.server, Answer) or (isinstance(case.server, Script) and case.server.does(ReadHead))
+    return reads and not (refused_locally(case) or distrusts(case) or case.proxied)
 
 
 def delivers(case: Case) -> bool:
@@ -39,6 +40,11 @@ def delivers(case: Case) -> bool:
     takes = isinstance(case.server, Answer) or (isinstance(case.server, Script) and case.server.takes_request)
     changes = any(upload.file.kind is Kind.SHRINKING for upload in case.uploads)
     return sends(case) and takes and not changes
+
+
+def ends_orderly(case: Case) -> bool:
+    """The whole request is delivered, and the server leaves it to the sample to close last."""
+    return delivers(case) and not (isinstance(case.server, Script) and case.server.does(Reset))
 
 
 def succeeds(case: Case) -> bool:

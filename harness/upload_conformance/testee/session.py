@@ -134,22 +134,29 @@ class Session:
         """Whether another case can be run: the driver lives, and has said nothing on its own."""
         return self.lost is None and self._lines.empty()
 
+    def command_lines(self) -> tuple[str, ...]:
+        """Read the command lines of all processes in the container, as any user of the machine could."""
+        _, output = self._container.exec_run(["sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"], user=USER)
+        return (cast(bytes, output).decode("utf-8", "backslashreplace"),)
+
     def usage(self) -> Usage:
         """Read the process's memory, descriptors and threads off /proc, and begin a new peak (proc(5), clear_refs)."""
-        script = "cat /proc/1/status; echo descriptors: $(ls /proc/1/fd | wc -l); echo 5 > /proc/1/clear_refs"
+        script = "cat /proc/1/status; ls -l /proc/1/fd | sed -n 's/.* -> /descriptor: /p'; echo 5 > /proc/1/clear_refs"
         try:
             _, output = self._container.exec_run(["sh", "-c", script], user=USER)
-            lines = (line.partition(":") for line in cast(bytes, output).decode().splitlines())
+            lines = [line.partition(":") for line in cast(bytes, output).decode("utf-8", "replace").splitlines()]
             facts = {name: value for name, _, value in lines}
+            descriptors = [value.strip() for name, _, value in lines if name == "descriptor"]
             return Usage(
                 peak_kib=int(facts["VmHWM"].split()[0]),
                 resident_kib=int(facts["VmRSS"].split()[0]),
-                descriptors=int(facts["descriptors"]),
+                descriptors=len(descriptors),
+                case_files=sum(place.startswith("/case/") for place in descriptors),
                 threads=int(facts["Threads"]),
             )
         except (DockerException, requests.RequestException, KeyError, ValueError) as error:
             if self.lost is not None:
-                return Usage(0, 0, 0, 0)
+                return Usage(0, 0, 0, 0, 0)
             raise HarnessError(f"The testee's process cannot be measured: {error!r}") from error
 
     def finish(self) -> int | None:

@@ -253,7 +253,7 @@ def _read_body(data: Data, start: int, headers: tuple[Header, ...], version: byt
         if lengths:
             _note_headers(notes, Code.LENGTH_AND_TRANSFER_ENCODING, [*encodings, *lengths])
         codings = [coding.strip(b" \t").lower() for header in encodings for coding in header.value.split(b",")]
-        if codings[-1] != b"chunked" or codings.count(b"chunked") > 1:
+        if codings[-1] != b"chunked" or codings.count(b"chunked") > 1 or not all(codings):
             _note_headers(notes, Code.TRANSFER_ENCODING_INVALID, encodings)
         elif version < b"HTTP/1.1":
             _note_headers(notes, Code.TRANSFER_ENCODING_INVALID, encodings, "Transfer-Encoding in an HTTP/1.0 request.")

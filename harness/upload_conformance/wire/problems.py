@@ -69,7 +69,7 @@ class Code(StrEnum):
     TRANSFER_ENCODING_INVALID = (
         "transfer-encoding-invalid",
         "RFC 9112 §6.1",
-        "Transfer-Encoding does not end in a single chunked, or the request is HTTP/1.0.",
+        "Transfer-Encoding is no list with a single chunked at its end, or the request is HTTP/1.0.",
     )
     TRAILING_BYTES = "trailing-bytes", "RFC 9112 §6.3", "Bytes that are no request follow a complete request."
     CHUNK_SIZE_INVALID = "chunk-size-invalid", "RFC 9112 §7.1", "A chunk does not begin with its size in hex digits."
