@@ -35,6 +35,7 @@ class _Player:
         self._over = over
         self._seen = bytearray()
         self._head_end = 0
+        self._body_read = 0
 
     def follow(self, step: Step) -> None:
         match step:
@@ -69,6 +70,7 @@ class _Player:
             if not data:
                 raise ConnectionAbortedError
             left -= len(data)
+            self._body_read += len(data)
             if step.pause_s:
                 self._over.wait(step.pause_s)
 
@@ -77,7 +79,7 @@ class _Player:
         (head,) = read_requests(bytes(self._seen[: self._head_end]))[:1]
         lengths = head.values("content-length")
         length = int(lengths[0]) if lengths and lengths[0].isdigit() else 0
-        return length - (len(self._seen) - self._head_end)
+        return length - (len(self._seen) - self._head_end) - self._body_read
 
     def _send(self, step: Send) -> None:
         size = step.piece or len(step.data) or 1
