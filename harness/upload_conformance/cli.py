@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from upload_conformance import mutants
 from upload_conformance.cases import CASES
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
 from upload_conformance.record import Record
-from upload_conformance.report import terminal
+from upload_conformance.report import kills, terminal
 from upload_conformance.result import Verdict, judged
+from upload_conformance.runner import Runner
+from upload_conformance.testee.language import choose, load_languages
+from upload_conformance.testee.sandbox import Sandbox
+from upload_conformance.testee.setup import accepted, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
 _EXIT_CODES = {
@@ -37,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
             return verify(options.sample, options.case, rest)
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
+        if options.command == "mutants":
+            return kill_mutants(options.sample, options.mutant)
         return judge(options.record)
     except UsageError as error:
         print(f"upload-conformance: {error}", file=sys.stderr)
@@ -56,6 +64,30 @@ def verify(samples: list[str], cases: list[str], rest: list[str]) -> int:
     if code == pytest.ExitCode.INTERRUPTED:
         return INTERRUPTED
     return _EXIT_CODES.get(pytest.ExitCode(code), ExitCode.HARNESS_FAILED)
+
+
+def kill_mutants(samples: list[str], names: list[str]) -> int:
+    """Run the mutants and print the kill matrix; a mutant that its rule does not kill is a failure of the harness."""
+    console = Console()
+    languages = choose(load_languages(PROJECT), samples)
+    chosen = [mutant for language in languages for mutant in mutants.load(language)]
+    if names:
+        unknown = set(names) - {mutant.name for mutant in chosen}
+        if unknown:
+            raise UsageError(f"There is no mutant {', '.join(sorted(unknown))}.")
+        chosen = [mutant for mutant in chosen if mutant.name in names]
+    start = time.monotonic()
+    client, images = prepare(languages, PROJECT / "build", lambda text: console.print(text, soft_wrap=True))
+    killings = []
+    with Runner(Sandbox(client), PROJECT / "build" / "work") as runner:
+        for killing in mutants.kill_all(chosen, accepted(images), runner):
+            killings.append(killing)
+            console.print(kills.line(killing), soft_wrap=True)
+    seconds = time.monotonic() - start
+    mutants.write(killings, seconds, PROJECT / "build" / "mutants.json")
+    kills.show(killings, seconds, console)
+    killed = all(killing.status is mutants.Status.KILLED for killing in killings)
+    return ExitCode.PASSED if killed else ExitCode.HARNESS_FAILED
 
 
 def judge(folders: list[Path]) -> int:
@@ -81,6 +113,13 @@ def _parser() -> argparse.ArgumentParser:
         "--sample", action="append", default=[], metavar="LANGUAGE", help="only this one (repeatable)"
     )
     verifying.add_argument("--case", action="append", default=[], metavar="ID", help="only this one (repeatable)")
+    mutating = commands.add_parser("mutants", help="prove that the rules catch planted defects", epilog=codes)
+    mutating.add_argument(
+        "--sample", action="append", default=[], metavar="LANGUAGE", help="only of this one (repeatable)"
+    )
+    mutating.add_argument(
+        "--mutant", action="append", default=[], metavar="LANGUAGE/ID", help="only this one (repeatable)"
+    )
     judging = commands.add_parser("judge", help="judge kept records again", epilog=codes)
     judging.add_argument("record", nargs="+", type=Path, help="a folder such as build/records/go/name-chinese")
     return parser

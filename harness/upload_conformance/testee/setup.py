@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docker
 
+from upload_conformance.errors import HarnessError
 from upload_conformance.testee import engine
 from upload_conformance.testee.engine import Say
 from upload_conformance.testee.images import Image, Images, SampleRejected
@@ -21,3 +22,11 @@ def prepare(
     """
     client = engine.ensure(say, build_folder / "logs")
     return client, Images(client, build_folder, say).ensure(languages)
+
+
+def accepted(images: dict[str, Image | SampleRejected]) -> dict[str, Image]:
+    """Give the images, where every sample must have been accepted. Raises HarnessError if one was not."""
+    for name, image in images.items():
+        if isinstance(image, SampleRejected):
+            raise HarnessError(f"The sample {name} does not pass its own language's tools; see to that first:\n{image}")
+    return {name: image for name, image in images.items() if isinstance(image, Image)}

@@ -1,0 +1,50 @@
+"""The kill matrix: which mutant was caught by which rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from upload_conformance.mutants import Killing, Status
+from upload_conformance.rules import RULES
+
+_STYLE = {Status.KILLED: "green", Status.KILLED_BY_OTHER: "yellow", Status.SURVIVED: "red"}
+
+
+def line(killing: Killing) -> Text:
+    """Say in one line what became of a mutant."""
+    mutant = killing.mutant
+    text = Text.assemble(
+        (f"{killing.status.value:16}", _STYLE[killing.status]),
+        f"{mutant.name:40} {mutant.rule:28} {killing.seconds:5.1f} s",
+    )
+    if killing.status is Status.KILLED_BY_OTHER:
+        text.append(f"  by {', '.join(killing.killed_by)}")
+    return text
+
+
+def show(killings: Sequence[Killing], seconds: float, console: Console) -> None:
+    """Print rules against languages, how many mutants each killed by name, and what was not killed."""
+    languages = list(dict.fromkeys(killing.mutant.language for killing in killings))
+    named = Counter((k.mutant.rule, k.mutant.language) for k in killings)
+    killed = Counter((k.mutant.rule, k.mutant.language) for k in killings if k.status is Status.KILLED)
+    table = Table(title="mutants killed by the rule named for them", title_justify="left")
+    table.add_column("rule")
+    for language in languages:
+        table.add_column(language, justify="right")
+    for rule in RULES:
+        cells = [(killed[rule, language], named[rule, language]) for language in languages]
+        table.add_row(rule, *(Text(f"{k}/{n}" if n else "", style="green" if k == n else "red") for k, n in cells))
+    console.print(table)
+    count = Counter(killing.status for killing in killings)
+    console.print(
+        f"{len(killings)} mutants: {count[Status.KILLED]} killed by the rule named for them, "
+        f"{count[Status.KILLED_BY_OTHER]} by another, {count[Status.SURVIVED]} survived, in {seconds:.1f} s"
+    )
+    for killing in killings:
+        if killing.status is not Status.KILLED:
+            console.print(f"{killing.status.value}: {killing.mutant.name}: {killing.mutant.defect}", soft_wrap=True)
