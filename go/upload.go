@@ -287,6 +287,9 @@ func readAnswer(status int, body []byte, redact *strings.Replacer) (int64, error
 	notJSON := json.Unmarshal(body, &answer)
 	retCode, noRetCode := strconv.ParseInt(string(answer["retCode"]), 10, 64)
 	uploadID, noUploadID := strconv.ParseInt(string(answer["uploadId"]), 10, 64)
+	if noRetCode != nil {
+		retCode = 0 // not the nearest number
+	}
 	var errMsg string
 	_ = json.Unmarshal(answer["errMsg"], &errMsg) // only for people to read
 

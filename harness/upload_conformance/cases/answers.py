@@ -377,6 +377,24 @@ _STATUSES = (
         expect=(Refused(("http",), ("500",), http_status=500),),
     ),
     Case(
+        id="status-500-echo",
+        sentence="An error page that shows the request, credentials and all, is not passed on as it is.",
+        sentence_zh="回显了请求（含凭据）的错误页面不会原样传出。",
+        server=Answer(
+            500,
+            b"debug: Authorization: Basic MTUwMDAxMjM0NTo3YzllNjY3OWY1OGI0YTNl (1500012345 / 7c9e6679f58b4a3e)",
+            "text/plain",
+        ),
+        expect=(Refused(("http",), ("500", "debug: Authorization"), http_status=500),),
+    ),
+    Case(
+        id="ret-code-echo",
+        sentence="An errMsg that shows the secret is not passed on as it is.",
+        sentence_zh="回显了密钥的 errMsg 不会原样传出。",
+        server=Answer(body=b'{"retCode":10030002,"errMsg":"no account 1500012345 with key 7c9e6679f58b4a3e"}'),
+        expect=(Refused(("api",), ("10030002", "no account 1500012345"), ret_code=10030002),),
+    ),
+    Case(
         id="status-500-1-mb",
         sentence="An error page of 1 MB is shown in part, not in full.",
         sentence_zh="1 MB 的错误页面只显示一部分。",

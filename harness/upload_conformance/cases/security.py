@@ -17,8 +17,10 @@ from upload_conformance.case import (
     Tls,
     Upload,
     Uploaded,
+    Wait,
 )
 from upload_conformance.cases.answers import raw
+from upload_conformance.cases.failures import BIG, QUICK
 
 _TRUSTS = Environment(trusts_private_ca=True)
 _DISTRUST = (Refused(("tls",)),)
@@ -69,6 +71,17 @@ _TLS = (
         uploads=(Upload(limits=Limits(1.0, 1.0)),),
         tls=Tls.STALLED,
         expect=(Refused(("timeout", "tls")),),
+        seconds=1.0,
+    ),
+    Case(
+        id="tls-never-read",
+        sentence="A trusted server that stops reading is an error within the limits, through TLS as well.",
+        sentence_zh="受信任的服务器停止读取时，经 TLS 同样在时限内报错。",
+        uploads=(Upload(File(content=BIG), limits=QUICK),),
+        server=Script((ReadHead(), Wait())),
+        tls=Tls.TRUSTED,
+        environment=_TRUSTS,
+        expect=(Refused(("timeout",)),),
         seconds=1.0,
     ),
     Case(

@@ -36,8 +36,12 @@ class Spool:
         else:
             self._file.flush()
             content = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._file.close()
+        self.discard()
         return content
+
+    def discard(self) -> None:
+        """Let go of the file."""
+        self._file.close()
 
 
 class Recorder:
@@ -70,6 +74,12 @@ class Recorder:
         """Everything recorded, in the order in which the connections were opened; ends the recording."""
         with self._changed:
             return tuple(connection.exchange(self._answered_s) for connection in self._connections)
+
+    def discard(self) -> None:
+        """Forget what was not asked for."""
+        with self._changed:
+            for connection in self._connections:
+                connection.discard()
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._start
@@ -132,6 +142,12 @@ class Connection(io.RawIOBase):
         """Send everything."""
         self.socket.sendall(data)
         self._sent += data
+
+    def discard(self) -> None:
+        """Keep nothing from here on."""
+        with self._lock:
+            self._recording = False
+            self._received.discard()
 
     def ended(self) -> None:
         """Mark the end of the connection."""

@@ -109,6 +109,7 @@ class Endpoint:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        self._recorder.discard()
 
 
 class _Listener(HTTPServer):
@@ -183,6 +184,8 @@ class _Handler(WSGIRequestHandler):
     def setup(self) -> None:
         listener = self.listener
         self.request.settimeout(None)
+        # Or an early answer waits behind a session ticket, and a close drops it.
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.capture = listener.recorder.open(self.request, elsewhere=listener.elsewhere)
         self.ready = True
         if listener.tls_context is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import always, sends
+from upload_conformance.rules.spelling import SHORT, spellings
 from upload_conformance.wire import Code
 
 _BASE64 = frozenset({Code.BASE64_WHITESPACE, Code.BASE64_ALPHABET, Code.BASE64_PADDING, Code.BASE64_TRAILING_BITS})
@@ -34,6 +35,8 @@ def _(reading: Reading) -> Iterator[Breach]:
         for field in sent.request.find("authorization"):
             if field.value.partition(b" ")[0].lower() != b"basic":
                 yield sent.at(field, "The scheme is not Basic.")
+        if sent.authorization is not None:
+            yield from sent.noted(frozenset({Code.AUTH_MALFORMED}), sent.authorization.problems)
 
 
 @rule(
@@ -58,7 +61,7 @@ def _(reading: Reading) -> Iterator[Breach]:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
-        if sent.authorization is None or sent.authorization.decoded is None:
+        if sent.authorization is None or sent.authorization.scheme.lower() != b"basic":
             continue
         credentials = sent.upload.credentials
         if sent.authorization.user != credentials.access_id.encode():
@@ -94,10 +97,10 @@ def _(reading: Reading) -> Iterator[Breach]:
 def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         credentials = sent.upload.credentials
-        needles = [credentials.access_id.encode(), credentials.secret_key.encode()]
-        for needle in needles:
-            if len(needle) > 5 and needle in sent.request.target:
-                yield sent.here("The credentials stand in the request line.")
-        for header in sent.request.headers:
-            if header.key != "authorization" and any(len(n) > 5 and n in header.value for n in needles):
+        forms = {credentials.access_id, credentials.secret_key, *spellings(credentials)}
+        needles = [form.encode() for form in forms if len(form) >= SHORT]
+        if any(needle in sent.request.target for needle in needles):
+            yield sent.here("The credentials stand in the request line.")
+        for header in (*sent.request.headers, *sent.request.body.trailers):
+            if header.key != "authorization" and any(needle in header.value for needle in needles):
                 yield sent.at(header, f"The credentials stand in {header.name.decode('latin-1')}.")

@@ -109,7 +109,8 @@ def _(reading: Reading) -> Iterator[Breach]:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
-        if exchange.received and exchange.tls != "stalled":
+        # A handshake that is not answered still begins with the client's hello, in a handshake record (RFC 8446 §5.1).
+        if exchange.received and not (exchange.tls == "stalled" and exchange.received[:1] == b"\x16"):
             yield Breach(f"{len(exchange.received)} bytes reached the server.", number, 0, 64)
 
 
@@ -126,7 +127,10 @@ SLACK_S = 4.0
 )
 def _(reading: Reading) -> Iterator[Breach]:
     limits = reading.case.upload.limits
+    earliest = min(limits.connect_s or 0, limits.response_s or 0) / 2
     allowed = (limits.connect_s or 0) + (limits.response_s or 0) + SLACK_S
     for outcome in reading.record.outcomes:
         if outcome.ending is Ending.REFUSED and outcome.seconds > allowed:
             yield Breach(f"The error came after {outcome.seconds:.1f} s; the limits allow {allowed:.0f} s.")
+        if outcome.kind == "timeout" and outcome.seconds < earliest:
+            yield Breach(f"The error came after {outcome.seconds:.1f} s, before any of the limits had run out.")

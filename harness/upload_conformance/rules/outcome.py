@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from upload_conformance.case import Case, Expectation, Refused, Uploaded
@@ -42,6 +43,9 @@ def describe(outcome: Outcome) -> str:
 def unexpected(reading: Reading) -> Iterator[Breach]:
     """Yield a breach for each outcome that is none of those expected; crashes and the like have rules of their own."""
     expected = reading.case.expect
+    wanted, found = len(reading.case.uploads) * reading.case.rounds, len(reading.record.outcomes)
+    if found < wanted and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
+        yield Breach(f"{found} outcome(s) were reported for {wanted} upload(s).")
     for outcome in reading.record.outcomes:
         if outcome.ending not in _ANSWERED:
             continue
@@ -55,8 +59,15 @@ def silent_about(reading: Reading) -> Iterator[Breach]:
     refusal = reading.case.refusal
     for outcome in reading.record.outcomes:
         for fact in refusal.says if refusal is not None else ():
-            if outcome.ending is Ending.REFUSED and fact not in outcome.message:
+            if outcome.ending is Ending.REFUSED and not _names(outcome.message, fact):
                 yield Breach(f"The error's text does not name {fact!r}: {outcome.message!r}")
+
+
+def _names(text: str, fact: str) -> bool:
+    """Whether a text names a fact; a number, not as digits of another one (401 of port 40113)."""
+    if fact.removeprefix("-").isdigit():
+        return re.search(rf"(?<!\d){re.escape(fact)}(?!\d)", text) is not None
+    return fact in text
 
 
 def _ended(reading: Reading, ending: Ending) -> Iterator[Breach]:
@@ -103,11 +114,13 @@ def _(reading: Reading) -> Iterator[Breach]:
     Level.MUST,
     "The sample prints nothing; neither does its runtime on its account.",
     source="practice: output belongs to the caller",
-    when=lambda case: not case.environment.variant,
+    when=always,
 )
 def _(reading: Reading) -> Iterator[Breach]:
     yield from _ended(reading, Ending.GARBLED)
     output = reading.record.output
+    if reading.case.environment.variant:
+        return  # what a sanitizer prints has a rule of its own
     if output.stdout.strip() and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
         yield Breach(f"Printed to stdout: {output.stdout.strip()[:300]!r}")
     ended = any(outcome.ending in (Ending.EXITED, Ending.HUNG) for outcome in reading.record.outcomes)

@@ -9,10 +9,9 @@ from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import delivers
 from upload_conformance.wire import Code, encoded_words, tolerant_names
 
-_DISPOSITION = frozenset(
+_DISPOSITION = frozenset({Code.DISPOSITION_MISSING, Code.DISPOSITION_TYPE})
+_DISPOSITION_VALUE = frozenset(
     {
-        Code.DISPOSITION_MISSING,
-        Code.DISPOSITION_TYPE,
         Code.DISPOSITION_MALFORMED,
         Code.PARAMETER_MALFORMED,
         Code.PARAMETER_EMPTY,
@@ -29,6 +28,7 @@ _INJECTION = frozenset(
         Code.OBS_FOLD,
         Code.LEADING_WHITESPACE,
         Code.SPACE_BEFORE_COLON,
+        Code.BARE_CR,
     }
 )
 _KNOWN_HEADERS = ("content-disposition", "content-type")
@@ -45,6 +45,9 @@ def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_DISPOSITION, sent.multipart.problems)
+        for part in sent.parts:
+            if part.disposition is not None:
+                yield from sent.noted(_DISPOSITION_VALUE, part.disposition.problems)
 
 
 @rule("part.name", Level.MUST, 'The part is named "file".', source="API page, request; RFC 7578 §4.2", when=delivers)
@@ -54,8 +57,8 @@ def _(reading: Reading) -> Iterator[Breach]:
         if sent.parts and not names:
             yield sent.here("The part has no name.", sent.request.body.start)
         for name in names:
-            if name.value != b"file":
-                yield sent.at(name, f"The part is named {name.value.decode('utf-8', 'replace')!r}.")
+            if name.raw != b"file":
+                yield sent.at(name, f"The part is named {name.raw.decode('utf-8', 'replace')!r}.")
 
 
 @rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from upload_conformance.case import Upload
+from upload_conformance.case import Case, Upload
 from upload_conformance.record import Outcome, Record
 from upload_conformance.wire import (
     Authorization,
@@ -24,6 +24,7 @@ from upload_conformance.wire import (
     read_media_type,
     read_multipart,
     read_requests,
+    tolerant_names,
     view_body,
 )
 
@@ -41,10 +42,10 @@ class Breach:
 class Sent:
     """One request as it arrived, and the upload it belongs to; everything in it is read at most once."""
 
-    def __init__(self, number: int, exchange: int, request: Request, record: Record) -> None:
-        self._number = number
+    def __init__(self, exchange: int, request: Request, record: Record, upload: Upload) -> None:
         self.exchange = exchange
         self.request = request
+        self.upload = upload
         self._record = record
 
     @cached_property
@@ -52,16 +53,6 @@ class Sent:
         """The first Authorization field, read."""
         fields = self.request.find("authorization")
         return read_authorization(fields[0].value, fields[0].value_offset) if fields else None
-
-    @cached_property
-    def upload(self) -> Upload:
-        """The upload this request is for: by its turn, or by its access id where several run at once."""
-        case = self._record.case
-        user = self.authorization.user if self.authorization and case.at_once else None
-        for upload in case.uploads:
-            if user == upload.credentials.access_id.encode():
-                return upload
-        return case.uploads[self._number % len(case.uploads)]
 
     @cached_property
     def media_type(self) -> Parametrized | None:
@@ -110,6 +101,35 @@ class Sent:
                 yield self.at(problem, problem.message)
 
 
+def _same_account(sent: Sent, upload: Upload) -> bool:
+    user = sent.authorization.user if sent.authorization is not None else None
+    return user == upload.credentials.access_id.encode()
+
+
+def _same_account_and_name(sent: Sent, upload: Upload) -> bool:
+    names = (tolerant_names(filename.raw) for filename in sent.parameters("filename"))
+    return _same_account(sent, upload) and any(upload.file.name in name for name in names)
+
+
+def _share_out(sent: tuple[Sent, ...], case: Case) -> None:
+    """Say which upload each of the requests made at the same time is for, each upload as often as it was made.
+
+    So a request made twice, and another not at all, do not look like one of each.
+    """
+    left = dict.fromkeys(range(len(case.uploads)), case.rounds)
+    rest = list(sent)
+    for fits in (_same_account_and_name, _same_account, lambda *_: True):
+        unclear = []
+        for one in rest:
+            number = next((n for n, count in left.items() if count and fits(one, case.uploads[n])), None)
+            if number is None:
+                unclear.append(one)
+            else:
+                one.upload = case.uploads[number]
+                left[number] -= 1
+        rest = unclear
+
+
 class Reading:
     """A record, read."""
 
@@ -131,7 +151,14 @@ class Reading:
             if not exchange.elsewhere
             for request in read_requests(exchange.received)
         ]
-        return tuple(Sent(number, place, request, self.record) for number, (place, request) in enumerate(requests))
+        uploads = self.case.uploads
+        sent = tuple(
+            Sent(place, request, self.record, uploads[number % len(uploads)])
+            for number, (place, request) in enumerate(requests)
+        )
+        if self.case.at_once:
+            _share_out(sent, self.case)
+        return sent
 
     @cached_property
     def whole(self) -> tuple[Sent, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from upload_conformance.case import PATH
+from upload_conformance.case import Case
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import LOCAL, delivers, sends
@@ -42,6 +43,12 @@ _FRAMING = frozenset(
         Code.TRAILER_FORBIDDEN,
     }
 )
+
+
+def _authority_and_target(case: Case) -> tuple[str, str]:
+    """Take apart the URL template of a case that sends."""
+    authority, slash, rest = case.url.partition("://")[2].partition("/")
+    return authority, "/" + rest.partition("#")[0] if slash else "/"
 
 
 @rule(
@@ -99,9 +106,10 @@ def _(reading: Reading) -> Iterator[Breach]:
 
 @rule("req.path", Level.MUST, "The path is exactly that of the URL given.", source="API page, request", when=sends)
 def _(reading: Reading) -> Iterator[Breach]:
+    _, target = _authority_and_target(reading.case)
     for sent in reading.sent:
-        if sent.request.target != PATH.encode():
-            yield sent.here(f"The target is {sent.request.target.decode('latin-1')!r}, not {PATH!r}.")
+        if sent.request.target != target.encode():
+            yield sent.here(f"The target is {sent.request.target.decode('latin-1')!r}, not {target!r}.")
 
 
 @rule("req.version", Level.MUST, "The version is HTTP/1.1.", source="RFC 9112 §2.3", when=sends)
@@ -117,12 +125,16 @@ def _(reading: Reading) -> Iterator[Breach]:
         yield from sent.noted(_SYNTAX, sent.request.problems)
 
 
-@rule("req.host", Level.MUST, "There is one Host, and it is the URL's.", source="RFC 9112 §3.2", when=sends)
+@rule(
+    "req.host", Level.MUST, "There is one Host, and it is the URL's, port included.", source="RFC 9112 §3.2", when=sends
+)
 def _(reading: Reading) -> Iterator[Breach]:
+    authority, _ = _authority_and_target(reading.case)
+    expected = re.compile(re.escape(authority).replace(r"\{port\}", "[0-9]+").encode(), re.IGNORECASE)
     for sent in reading.sent:
         yield from sent.noted(_HOST, sent.request.problems)
         for host in sent.request.find("host")[:1]:
-            if host.value.partition(b":")[0] != b"mock.test":
+            if not expected.fullmatch(host.value):
                 yield sent.at(host, f"Host is {host.value.decode('latin-1')!r}.")
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upload_conformance.case import Measure
+from upload_conformance.record import Ending
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import ends_orderly, measures
 
 PEAK_GROWTH_KIB = 16 * 1024
 """What a big file may cost in memory above a small one."""
+
+
+def _not_measured(reading: Reading) -> Iterator[Breach]:
+    """Yield a breach for readings that are missing, unless the process is gone: that has rules of its own."""
+    if all(outcome.ending in (Ending.UPLOADED, Ending.REFUSED) for outcome in reading.record.outcomes):
+        yield Breach(f"The process was measured {len(reading.record.usages)} times, not twice at least.")
 
 
 @rule(
@@ -23,6 +30,7 @@ PEAK_GROWTH_KIB = 16 * 1024
 def _(reading: Reading) -> Iterator[Breach]:
     usages = reading.record.usages
     if len(usages) < 2:
+        yield from _not_measured(reading)
         return
     # The first upload warms up: it loads code, and its peak is that of the start.
     small, big = usages[-2].peak_kib, usages[-1].peak_kib
@@ -39,7 +47,9 @@ THREADS_GROWTH = 4
 
 def _growth(reading: Reading, name: str, at_most: int, what: str) -> Iterator[Breach]:
     usages = reading.record.usages
-    if len(usages) >= 2:
+    if len(usages) < 2:
+        yield from _not_measured(reading)
+    else:
         first, last = getattr(usages[0], name), getattr(usages[-1], name)
         if last - first > at_most:
             yield Breach(f"{what} grew from {first} to {last} over {reading.case.rounds} uploads.")

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 
 from upload_conformance.case import Measure
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import always, measures
-
-SHORT = 6
-"""A secret of fewer characters stands in many a text by chance."""
+from upload_conformance.rules.spelling import shows, spellings
 
 
-def _forms(reading: Reading) -> Iterator[str]:
-    """Yield what must not be shown: each secret, and the base64 of id and secret."""
-    for upload in reading.case.uploads:
-        credentials = upload.credentials
-        if len(credentials.secret_key) >= SHORT:
-            yield credentials.secret_key.strip()
-            pair = f"{credentials.access_id}:{credentials.secret_key}"
-            yield base64.b64encode(pair.encode()).decode().rstrip("=")
+def _forms(reading: Reading) -> frozenset[str]:
+    """Give every spelling of every secret of the case."""
+    return frozenset().union(*(spellings(upload.credentials) for upload in reading.case.uploads))
 
 
 @rule(
@@ -32,10 +24,10 @@ def _forms(reading: Reading) -> Iterator[str]:
     when=always,
 )
 def _(reading: Reading) -> Iterator[Breach]:
-    for form in _forms(reading):
-        for outcome in reading.record.outcomes:
-            if form in outcome.message or form in outcome.detail:
-                yield Breach("The error shows the secret.")
+    forms = _forms(reading)
+    for outcome in reading.record.outcomes:
+        if shows(outcome.message, forms) or shows(outcome.detail, forms):
+            yield Breach("The error shows the secret.")
 
 
 @rule(
@@ -46,9 +38,10 @@ def _(reading: Reading) -> Iterator[Breach]:
     when=always,
 )
 def _(reading: Reading) -> Iterator[Breach]:
-    for form in _forms(reading):
-        if form in reading.record.output.stdout or form in reading.record.output.stderr:
-            yield Breach("The output shows the secret.")
+    forms = _forms(reading)
+    output = reading.record.output
+    if shows(output.stdout, forms) or shows(output.stderr, forms):
+        yield Breach("The output shows the secret.")
 
 
 @rule(
@@ -59,9 +52,9 @@ def _(reading: Reading) -> Iterator[Breach]:
     when=measures(Measure.ARGUMENTS),
 )
 def _(reading: Reading) -> Iterator[Breach]:
-    for form in _forms(reading):
-        if any(form in line for line in reading.record.output.command_lines):
-            yield Breach("A command line shows the secret.")
+    forms = _forms(reading)
+    if any(shows(line, forms) for line in reading.record.output.command_lines):
+        yield Breach("A command line shows the secret.")
 
 
 @rule(
@@ -73,6 +66,6 @@ def _(reading: Reading) -> Iterator[Breach]:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
-        data = bytes(exchange.received)
-        if exchange.elsewhere and (b"uthorization: Basic" in data or b"form-data" in data):
+        data = bytes(exchange.received).lower()
+        if exchange.elsewhere and (b"authorization:" in data or b"form-data" in data):
             yield Breach("The upload itself was sent to the proxy.", number, 0, 160)
