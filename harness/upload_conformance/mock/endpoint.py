@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 import socket
+import socketserver
 import ssl
 import threading
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import Any, Self, cast
 
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from upload_conformance.case import Answer, Case, Nobody, Script, Tls
 from upload_conformance.errors import HarnessError
@@ -87,7 +88,11 @@ class Endpoint:
 
         Raises HarnessError if the mock itself failed while it served.
         """
+        for listener in self._listeners:
+            listener.accept_the_rest()
         self._recorder.wait_until_quiet(QUIET_S)
+        for listener in self._listeners:
+            listener.accept_the_rest()
         self.close()
         self._recorder.wait_until_quiet(QUIET_S)
         for listener in self._listeners:
@@ -140,17 +145,18 @@ class _Listener(HTTPServer):
             self.expect_request(re.compile(".*")).respond_with_response(response)
 
     def start(self) -> None:
-        """Listen; the request handler of pytest-httpserver cannot be chosen, so the server is made here."""
-        handler = type("Handler", (_Handler,), {"listener": self})
-        self.server = make_server(
-            self.host, 0, Request.application(self.application), threaded=True, request_handler=handler
-        )
+        """Listen; pytest-httpserver does not let its server be chosen, so it is made here."""
+        self.server = _Server(self, Request.application(self.application))
         self.port = self.server.port
         if isinstance(self.behaviour, Script):
             # Small buffers, so that a script decides when the peer may send.
             self.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        # Not Werkzeug's own loop, which closes the socket when it ends: connections may still wait there.
         self.server_thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True, name=f"mock:{self.port}"
+            target=socketserver.BaseServer.serve_forever,
+            args=(self.server, 0.01),
+            daemon=True,
+            name=f"mock:{self.port}",
         )
         self.server_thread.start()
 
@@ -165,28 +171,53 @@ class _Listener(HTTPServer):
             response.headers["Content-Encoding"] = "gzip"
         return response
 
+    def accept_the_rest(self) -> None:
+        """Stop the accepting thread, and serve what has connected until now: no connection goes unseen."""
+        if self.server is None:
+            return
+        if self.server_thread is not None:
+            self.server.shutdown()
+            self.server_thread.join()
+            self.server_thread = None
+            self.server.socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.server.process_request(*self.server.get_request())
+
     def close(self) -> None:
         """Stop and give the port back."""
+        self.accept_the_rest()
         self.over.set()
         if self.server is not None:
-            server = self.server
-            self.stop()
-            server.server_close()
+            self.server.server_close()
+            self.server = None
+
+
+class _Server(ThreadedWSGIServer):
+    """Werkzeug's server, a thread a connection; each is recorded from the moment it is accepted."""
+
+    def __init__(self, listener: _Listener, app: Any) -> None:
+        super().__init__(listener.host, 0, app, handler=_Handler)
+        self.listener = listener
+        self.captures: dict[Any, Connection] = {}
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.captures[request] = self.listener.recorder.open(request, elsewhere=self.listener.elsewhere)
+        super().process_request(request, client_address)
 
 
 class _Handler(WSGIRequestHandler):
     """One connection: TLS, capture, then Werkzeug or a script."""
 
     protocol_version = "HTTP/1.1"
-    listener: _Listener
-    capture: Connection
+    server: _Server
 
     def setup(self) -> None:
-        listener = self.listener
+        listener = self.listener = self.server.listener
+        self.capture = self.server.captures.pop(self.request)
         self.request.settimeout(None)
         # Or an early answer waits behind a session ticket, and a close drops it.
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.capture = listener.recorder.open(self.request, elsewhere=listener.elsewhere)
         self.ready = True
         if listener.tls_context is not None:
             self._shake_hands(listener.tls_context)

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from urllib.parse import quote
 
 from upload_conformance.case import Credentials
@@ -16,6 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 
 
+@cache
 def spellings(credentials: Credentials) -> frozenset[str]:
     """Give every spelling that shows the secret key, without white space; none of a short one."""
     secret = credentials.secret_key
