@@ -23,8 +23,9 @@ from upload_conformance.case import (
 from upload_conformance.cases.answers import OK, raw
 from upload_conformance.cases.contents import HUNDRED_MB
 
-QUICK = Limits(1.0, 1.0)
-"""Small limits, so that a case that runs into one takes a second."""
+QUICK = Limits(connect_s=10.0, response_s=1.0)
+"""A small limit for silence, so that a case that runs into it takes a second."""
+QUICK_TO_CONNECT = Limits(connect_s=1.0, response_s=10.0)
 BIG = Content(b"0123456789abcde\n", 24 * MIB)
 """More than the buffers of both sides hold."""
 BROKEN = (Refused(("connect",)),)
@@ -123,7 +124,7 @@ _CONNECTIONS = (
         id="connect-stalls",
         sentence="A server that does not answer the connection attempt is an error within the connect limit.",
         sentence_zh="服务器不响应连接请求时，在连接时限内报错。",
-        uploads=(Upload(limits=QUICK),),
+        uploads=(Upload(limits=QUICK_TO_CONNECT),),
         server=Nobody(stalls=True),
         expect=(Refused(("timeout",)),),
         seconds=1.0,
@@ -205,7 +206,7 @@ _STALLS = (
         id="slow-reader",
         sentence="A server that reads slowly, for longer than the limit for silence, gets the whole file.",
         sentence_zh="读取缓慢（超过静默时限）的服务器仍能收到整个文件。",
-        uploads=(Upload(File(content=BIG), limits=Limits(2.0, 2.0)),),
+        uploads=(Upload(File(content=BIG), limits=Limits(10.0, 2.0)),),
         # Slow while the sender is held up by full buffers, quick at the end: what is left in them is not the sender's.
         server=Script(
             (ReadHead(), ReadBody(5 * MIB, pause_s=0.02), ReadBody(), Send(raw()), Linger()), takes_request=True

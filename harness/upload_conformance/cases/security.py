@@ -6,7 +6,6 @@ from upload_conformance.case import (
     Environment,
     File,
     Interlude,
-    Limits,
     Linger,
     Measure,
     ReadBody,
@@ -20,7 +19,7 @@ from upload_conformance.case import (
     Wait,
 )
 from upload_conformance.cases.answers import raw
-from upload_conformance.cases.failures import BIG, QUICK
+from upload_conformance.cases.failures import BIG, QUICK, QUICK_TO_CONNECT
 
 _TRUSTS = Environment(trusts_private_ca=True)
 _DISTRUST = (Refused(("tls",)),)
@@ -68,7 +67,7 @@ _TLS = (
         id="tls-stalls",
         sentence="A handshake that is never answered is an error within the limits.",
         sentence_zh="从不响应的 TLS 握手，在时限内报错。",
-        uploads=(Upload(limits=Limits(1.0, 1.0)),),
+        uploads=(Upload(limits=QUICK_TO_CONNECT),),
         tls=Tls.STALLED,
         expect=(Refused(("timeout", "tls")),),
         seconds=1.0,

@@ -128,9 +128,11 @@ SLACK_S = 4.0
 def _(reading: Reading) -> Iterator[Breach]:
     limits = reading.case.upload.limits
     earliest = min(limits.connect_s or 0, limits.response_s or 0) / 2
-    allowed = (limits.connect_s or 0) + (limits.response_s or 0) + SLACK_S
+    allowed = min(limits.connect_s or 0, limits.response_s or 0) + SLACK_S
     for outcome in reading.record.outcomes:
         if outcome.ending is Ending.REFUSED and outcome.seconds > allowed:
-            yield Breach(f"The error came after {outcome.seconds:.1f} s; the limits allow {allowed:.0f} s.")
+            yield Breach(
+                f"The error came after {outcome.seconds:.1f} s; the limit and some slack allow {allowed:.0f} s."
+            )
         if outcome.kind == "timeout" and outcome.seconds < earliest:
             yield Breach(f"The error came after {outcome.seconds:.1f} s, before any of the limits had run out.")

@@ -121,11 +121,11 @@ def _(reading: Reading) -> Iterator[Breach]:
     output = reading.record.output
     if reading.case.environment.variant:
         return  # what a sanitizer prints has a rule of its own
-    if output.stdout.strip() and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
-        yield Breach(f"Printed to stdout: {output.stdout.strip()[:300]!r}")
+    if output.stdout and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
+        yield Breach(f"Printed to stdout: {output.stdout[:300]!r}")
     ended = any(outcome.ending in (Ending.EXITED, Ending.HUNG) for outcome in reading.record.outcomes)
-    if output.stderr.strip() and not ended:
-        yield Breach(f"Printed to stderr: {output.stderr.strip()[:300]!r}")
+    if output.stderr and not ended:
+        yield Breach(f"Printed to stderr: {output.stderr[:300]!r}")
 
 
 @rule(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from upload_conformance.case import Case, Upload
-from upload_conformance.record import Outcome, Record
+from upload_conformance.record import Record
 from upload_conformance.wire import (
     Authorization,
     Boundary,
@@ -136,11 +136,6 @@ class Reading:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.case = record.case
-
-    @property
-    def outcome(self) -> Outcome:
-        """The first outcome; most cases have no other."""
-        return self.record.outcomes[0]
 
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
