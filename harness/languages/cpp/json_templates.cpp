@@ -1,0 +1,2 @@
+#define TESTEE_INSTANTIATE
+#include "json_templates.hpp"
