@@ -2,13 +2,15 @@
 #   make verify                               six samples, every case
 #   make verify SAMPLE=go CASE=name-chinese   one of each
 #   make test                                 the project's own tests, then the six samples
+#   make mutants                              planted defects, each caught by the rule named for it
+#   make catalogue                            docs/catalogue.md from the data
 #   make format                               put the Python code into its format
 # `make` itself ends with 2 for any failure; the command's own exit code stands in its last line.
 
 BIN := .venv/bin
 CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
 
-.PHONY: verify test lint format clean
+.PHONY: verify test mutants catalogue lint format clean
 
 verify: .venv/ready
 	$(BIN)/upload-conformance verify $(CHOSEN) $(PYTEST_OPTIONS)
@@ -16,6 +18,12 @@ verify: .venv/ready
 test: lint
 	$(BIN)/pytest harness/tests
 	$(BIN)/upload-conformance verify
+
+mutants: .venv/ready
+	$(BIN)/upload-conformance mutants $(foreach name,$(SAMPLE),--sample=$(name))
+
+catalogue: .venv/ready
+	$(BIN)/upload-conformance catalogue
 
 lint: .venv/ready
 	$(BIN)/ruff check harness

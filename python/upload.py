@@ -23,15 +23,8 @@ from typing import TYPE_CHECKING, Any
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
+from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    DecodeError,
-    HTTPError,
-    NewConnectionError,
-    ReadTimeoutError,
-    SSLError,
-)
 from urllib3.util import parse_url
 
 if TYPE_CHECKING:
@@ -43,6 +36,7 @@ _MAX_ANSWER = 1024 * 1024  # bytes of an answer that are looked at
 _SHOWN = 500  # characters of an answer that go into an error's text
 _MAX_LIMIT = 2_000_000  # seconds; sockets count milliseconds in 31 bits
 _MAX_ID = 2**63 - 1
+_SUCCESS = range(200, 300)
 
 
 # None of these is an OSError: urllib3 would take one for a broken connection and wrap it.
@@ -104,8 +98,8 @@ def upload(
 ) -> int:
     """Upload one file and return its uploadId.
 
-    `url` is the whole address of the endpoint. `connect_timeout` limits connecting, TLS handshake included, and
-    `response_timeout` the longest silence while sending or receiving; both are seconds. An upload that moves is never
+    `url` is the whole address of the endpoint. Both limits are seconds: `connect_timeout` is for connecting and for the
+    TLS handshake, `response_timeout` for the longest silence while sending or receiving. An upload that moves is never
     cut off, however long it takes. Raises a subclass of UploadError.
     """
     _check_arguments(url, access_id, secret, connect_timeout, response_timeout)
@@ -127,9 +121,9 @@ def upload(
                 allow_redirects=False,
                 stream=True,
             )
-        except requests.exceptions.Timeout as e:
+        except requests.Timeout as e:
             raise UploadTimeoutError(f"no answer for {response_timeout:g} s (response_timeout)") from e
-        except (requests.exceptions.RequestException, HTTPError) as e:
+        except (requests.RequestException, exceptions.HTTPError) as e:
             raise UploadConnectionError(f"the connection failed before an answer came: {e}") from e
         except OSError as e:  # REQUESTS_CA_BUNDLE names a file that is not there
             raise UploadTLSError(f"cannot verify the server's certificate: {e}") from e
@@ -211,7 +205,7 @@ class _Body:
 
 
 class _Connection(HTTPConnection):
-    """A connection whose response limit holds for sending too, and there for each step forward."""
+    """A connection that applies the response limit to sending too, anew after each step forward."""
 
     def __init__(self, *args: Any, response_timeout: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,19 +215,22 @@ class _Connection(HTTPConnection):
         peer = f"{self.host}:{self.port}"
         try:
             super().connect()
-        except NewConnectionError as e:  # a ConnectTimeoutError too, but not about time
+        except exceptions.NewConnectionError as e:  # a ConnectTimeoutError too, but not about time
             raise UploadConnectionError(f"no connection to {peer}: {e.__cause__}") from e
-        except (TimeoutError, ConnectTimeoutError) as e:
+        except (TimeoutError, exceptions.ConnectTimeoutError) as e:
             raise UploadTimeoutError(f"no connection to {peer} within {self.timeout:g} s (connect_timeout)") from e
-        except (ssl.SSLError, SSLError) as e:
+        except (ssl.SSLError, exceptions.SSLError) as e:
             raise UploadTLSError(f"no TLS connection to {peer}: {e}") from e
-        except (OSError, HTTPError) as e:
+        except (OSError, exceptions.HTTPError) as e:
             raise UploadConnectionError(f"no connection to {peer}: {e}") from e
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         if self.sock is None:
             self.connect()
-        self.timeout = self._response_timeout  # urllib3 would send under the connect limit
+        with contextlib.suppress(AttributeError, OSError):  # not every system has it
+            # Megabytes waiting in the system would hide whether a slow upload still moves.
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
+        self.timeout = self._response_timeout  # on its own, urllib3 sends under the connect limit
         super().request(*args, **kwargs)
 
     def send(self, data: Any) -> None:
@@ -259,17 +256,13 @@ class _Adapter(HTTPAdapter):
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         pool.ConnectionCls = _TLSConnection if pool.scheme == "https" else _Connection
-        options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-            # Megabytes of unsent data in the system would hide from the limits whether the upload moves.
-            options.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT))
-        pool.conn_kw.update(response_timeout=self._response_timeout, socket_options=options)
+        pool.conn_kw["response_timeout"] = self._response_timeout
         return pool
 
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Report no target: even with allow_redirects=False requests prepares the next request, and may fail."""
+        """Find none: even with allow_redirects=False requests would prepare the next request, and may fail."""
 
 
 def _read_answer(response: requests.Response, response_timeout: float) -> str:
@@ -279,16 +272,16 @@ def _read_answer(response: requests.Response, response_timeout: float) -> str:
         # read1() hands over what has come, so that a broken answer still shows its beginning.
         while len(body) <= _MAX_ANSWER and (block := response.raw.read1(_BLOCK, decode_content=True)):
             body += block
-    except HTTPError as e:
-        if _is_success(status):  # any other status stands, even if the text behind it did not arrive whole
-            if isinstance(e, ReadTimeoutError):
+    except exceptions.HTTPError as e:
+        if status in _SUCCESS:  # any other status stands, even if the text behind it did not arrive whole
+            if isinstance(e, exceptions.ReadTimeoutError):
                 message = f"the answer stopped for {response_timeout:g} s (response_timeout)"
                 raise UploadTimeoutError(message, status=status) from e
-            if isinstance(e, DecodeError):
+            if isinstance(e, exceptions.DecodeError):
                 raise UploadAnswerError(f"the answer cannot be decoded: {e}", status=status) from e
             raise UploadConnectionError(f"the answer broke off: {e}", status=status) from e
     text = body.decode("utf-8-sig", errors="replace")
-    if _is_success(status) and len(body) > _MAX_ANSWER:
+    if status in _SUCCESS and len(body) > _MAX_ANSWER:
         raise UploadAnswerError(f"the answer is longer than {_MAX_ANSWER} bytes: {_one_line(text)}", status=status)
     return text
 
@@ -306,7 +299,7 @@ def _judge(status: int, text: str) -> int:
     shown = _one_line(text)
     reason = f"retCode {ret_code}, errMsg: {_one_line(err_msg or '')}"
 
-    if not _is_success(status):
+    if status not in _SUCCESS:
         message = f"HTTP status {status}: {shown if ret_code is None else reason}"
         raise UploadHTTPError(message, status=status, ret_code=ret_code, err_msg=err_msg)
     if ret_code is None:
@@ -316,10 +309,6 @@ def _judge(status: int, text: str) -> int:
     if type(upload_id) is not int or not 1 <= upload_id <= _MAX_ID:
         raise UploadAnswerError(f"the answer has no usable uploadId: {shown}", status=status, ret_code=ret_code)
     return upload_id
-
-
-def _is_success(status: int) -> bool:
-    return status // 100 == 2  # noqa: PLR2004
 
 
 def _one_line(text: str) -> str:

@@ -15,7 +15,7 @@ from upload_conformance import mutants
 from upload_conformance.cases import CASES
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
 from upload_conformance.record import Record
-from upload_conformance.report import kills, terminal
+from upload_conformance.report import catalogue, kills, terminal
 from upload_conformance.result import Verdict, judged
 from upload_conformance.runner import Runner
 from upload_conformance.testee.language import choose, load_languages
@@ -43,6 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
             return verify(options.sample, options.case, rest)
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
+        if options.command == "catalogue":
+            catalogue.write(PROJECT, list(load_languages(PROJECT).values()))
+            return ExitCode.PASSED
         if options.command == "mutants":
             return kill_mutants(options.sample, options.mutant)
         return judge(options.record)
@@ -120,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     mutating.add_argument(
         "--mutant", action="append", default=[], metavar="LANGUAGE/ID", help="only this one (repeatable)"
     )
+    commands.add_parser("catalogue", help="write docs/catalogue.md and its Chinese twin from the data")
     judging = commands.add_parser("judge", help="judge kept records again", epilog=codes)
     judging.add_argument("record", nargs="+", type=Path, help="a folder such as build/records/go/name-chinese")
     return parser

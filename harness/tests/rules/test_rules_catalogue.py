@@ -1,0 +1,160 @@
+"""The catalogue of rules is in order, and fits the catalogue of cases."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from conforming import conforming
+from departures import Change, connected, credentials, filename, raw, refused, swap, uploaded
+
+from upload_conformance.case import Answer, Case, Environment, Uploaded
+from upload_conformance.cases import CASES
+from upload_conformance.record import Ending, Outcome, Record
+from upload_conformance.rules import RULES, Level, Rule, judge, rules_for
+from upload_conformance.rules.registry import BREACHES_KEPT, rule
+
+
+@pytest.mark.parametrize("entry", RULES.values(), ids=RULES)
+def test_rule_is_described(entry: Rule) -> None:
+    assert re.fullmatch(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*", entry.id)
+    assert entry.family == entry.id.split(".")[0].upper()
+    assert re.fullmatch(r"[A-Z].*[^.]\.", entry.sentence)
+    assert entry.source.strip()
+    assert entry.level in Level
+
+
+@pytest.mark.parametrize("source", [pytest.param(entry.source, id=entry.id) for entry in RULES.values()])
+def test_source_is_a_section_or_a_practice_with_its_reason(source: str) -> None:
+    assert re.search(r"API page, \w|RFC \d+ §\d|HTML, \w|practice: \w", source)
+
+
+@pytest.mark.parametrize("entry", RULES.values(), ids=RULES)
+def test_rule_applies_to_a_case(entry: Rule) -> None:
+    assert any(entry.applies(case) for case in CASES.values())
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_case_has_rules(case: Case) -> None:
+    assert rules_for(case)
+    assert case.expect, "an expectation that is empty is met by everything"
+
+
+def test_sentences_differ() -> None:
+    assert len({entry.sentence for entry in RULES.values()}) == len(RULES)
+
+
+def test_an_id_cannot_be_given_twice() -> None:
+    with pytest.raises(ValueError, match=r"two rules are named req\.post"):
+        rule("req.post", Level.MUST, "Twice.", source="practice: none", when=bool)(lambda _: iter(()))
+
+
+# One rule judges a case's outcome: none would let every outcome pass, two would say the same thing twice.
+
+
+def _judges(record: Record, outcome: Outcome) -> set[str]:
+    outcomes = tuple(outcome for _ in record.outcomes)
+    return {finding.rule for finding in judge(replace(record, outcomes=outcomes))}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_one_rule_judges_the_outcome(case: str) -> None:
+    record = conforming(case)
+    expected = {one.upload_id for one in record.case.expect if isinstance(one, Uploaded)}
+    says = " ".join(fact for one in record.case.expect if not isinstance(one, Uploaded) for fact in one.says)
+    wrong_id = Outcome(Ending.UPLOADED, upload_id=max(expected, default=1) + 1)
+    wrong_kind = Outcome(Ending.REFUSED, kind="none of them", message=says)
+    judges = _judges(record, wrong_id)
+    assert len(judges) == 1
+    assert _judges(record, wrong_kind) == judges
+
+
+NO_ANSWER = {
+    Ending.CRASHED: "out.documented-error",
+    Ending.EXITED: "out.survives",
+    Ending.HUNG: "out.returns",
+    Ending.GARBLED: "out.quiet",
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_outcome_and_an_end_that_is_no_answer_are_caught_in_every_case(case: str) -> None:
+    record = conforming(case)
+    assert judge(replace(record, outcomes=()))
+    for ending, name in NO_ANSWER.items():
+        assert name in _judges(record, Outcome(ending))
+
+
+@pytest.mark.parametrize("case", [case.id for case in CASES.values() if case.rounds > 1])
+def test_rounds_that_are_missing_are_caught(case: str) -> None:
+    record = conforming(case)
+    assert judge(replace(record, outcomes=record.outcomes[:-1]))
+
+
+@pytest.mark.parametrize("case", [case.id for case in CASES.values() if case.must_succeed and not case.proxied])
+def test_success_without_a_request_is_caught_in_every_case(case: str) -> None:
+    assert "req.one" in {finding.rule for finding in judge(replace(conforming(case), exchanges=()))}
+
+
+# What arrives is judged in every case in which it arrives; a proxy may take it elsewhere.
+
+READ = [case.id for case in CASES.values() if not case.proxied and conforming(case.id).exchanges]
+HEAD = [id_ for id_ in READ if b"\r\n\r\n" in bytes(conforming(id_).exchanges[0].received)]
+TAKING = [
+    case.id
+    for case in CASES.values()
+    if isinstance(case.server, Answer) or getattr(case.server, "takes_request", False)
+]
+WHOLE = [id_ for id_ in HEAD if id_ in TAKING]
+
+
+def _caught(case: str, change: Change) -> set[str]:
+    return {finding.rule for finding in judge(change(conforming(case)))}
+
+
+def test_heads_are_judged_wherever_they_arrive() -> None:
+    assert [case for case in HEAD if "auth.credentials" not in _caught(case, credentials(b"some:body"))] == []
+    assert [case for case in HEAD if "req.post" not in _caught(case, raw(b"POST /v3", b"PUT /v3"))] == []
+
+
+def test_bodies_are_judged_wherever_they_arrive_whole() -> None:
+    assert len(WHOLE) > len(CASES) / 2
+    for case in WHOLE:
+        name = CASES[case].upload.file.name
+        assert "part.filename" in _caught(case, filename(b'filename="other"', name)), case
+        assert "body.identical" in _caught(case, swap(b"text/plain\r\n\r\n", b"text/plain\r\n\r\nx")), case
+
+
+def test_cases_that_run_into_a_time_limit_set_both() -> None:
+    for case in CASES.values():
+        if case.refusal is not None and case.refusal.kinds[0] == "timeout":
+            assert None not in (case.upload.limits.connect_s, case.upload.limits.response_s), case.id
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_secret_in_an_error_is_caught_in_every_case(case: str) -> None:
+    record = conforming(case)
+    secret = record.case.upload.credentials.secret_key
+    leaking = tuple(replace(outcome, detail=f"bad value {secret!r}") for outcome in record.outcomes)
+    found = "sec.error-text" in {finding.rule for finding in judge(replace(record, outcomes=leaking))}
+    assert found == (len(secret) >= 6)
+
+
+def test_of_many_breaches_of_one_rule_a_few_are_kept() -> None:
+    record = conforming("file-missing")
+    for _ in range(BREACHES_KEPT + 3):
+        record = connected()(record)
+    assert len(judge(record)) == BREACHES_KEPT
+
+
+def test_a_variant_lets_the_sanitizer_print_without_calling_it_noise() -> None:
+    record = conforming("address-success")
+    assert record.case.environment != Environment()
+    noisy = replace(record, output=replace(record.output, stderr="ERROR: LeakSanitizer"))
+    assert {finding.rule for finding in judge(noisy)} == {"res.sanitizer"}
+
+
+@pytest.mark.parametrize("change", [uploaded(None), refused("file"), refused("usage")])
+def test_a_case_with_a_choice_does_not_take_everything(change: Change) -> None:
+    assert judge(change(conforming("answer-duplicate-keys")))

@@ -1,0 +1,57 @@
+"""Every rule can fail: each departure of the table is caught by the rule that it breaks, with the evidence in place."""
+
+from __future__ import annotations
+
+import pytest
+from conforming import conforming
+from departures import DEPARTURES, Departure
+
+from upload_conformance.rules import RULES, judge
+
+ABOUT_BYTES = {"REQ", "AUTH", "FRAME", "PART", "BODY"}
+NOT_ABOUT_BYTES = {"nothing arrives", "a connection without a request"}
+
+
+@pytest.mark.parametrize("departure", [pytest.param(one, id=f"{one.rule}: {one.why}") for one in DEPARTURES])
+def test_departure_is_caught_by_its_rule_and_by_no_other(departure: Departure) -> None:
+    record = conforming(departure.case)
+    assert judge(record) == ()
+
+    broken = departure.change(record)
+    findings = judge(broken)
+
+    assert {finding.rule for finding in findings} == {departure.rule} | departure.along
+    evidence = [finding for finding in findings if finding.rule == departure.rule]
+    if departure.at is None:
+        assert all((finding.exchange, finding.excerpt) == (None, b"") for finding in evidence)
+        return
+    places = []
+    for finding in evidence:
+        assert finding.exchange is not None
+        assert finding.offset is not None
+        place = bytes(broken.exchanges[finding.exchange].received)[finding.offset :]
+        assert place.startswith(finding.excerpt)
+        places.append(place)
+    assert any(place.startswith(departure.at) for place in places), [place[:60] for place in places]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_departure(rule: str) -> None:
+    assert rule in {departure.rule for departure in DEPARTURES}, (
+        f"Nobody has seen {rule} fail: add a departure(...) for it to departures.py, "
+        "with what a client that breaks it does to a conforming record."
+    )
+
+
+def test_departures_name_rules_that_exist() -> None:
+    assert {rule for departure in DEPARTURES for rule in (departure.rule, *departure.along)} <= RULES.keys()
+
+
+def test_departures_have_different_names() -> None:
+    names = [(departure.rule, departure.why) for departure in DEPARTURES]
+    assert len(set(names)) == len(names)
+
+
+def test_departures_in_bytes_say_where_the_evidence_is() -> None:
+    silent = {one.why for one in DEPARTURES if one.at is None and RULES[one.rule].family in ABOUT_BYTES}
+    assert silent == NOT_ABOUT_BYTES

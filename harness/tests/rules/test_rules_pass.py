@@ -1,0 +1,221 @@
+"""No rule fails for nothing: what correct clients send has no finding, whatever their HTTP library makes of it."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conforming import PLAIN, PORT, Stack, conforming, conforming_variants, small
+from departures import (
+    AUTHORIZATION,
+    CLOSE,
+    HOST,
+    MEDIA_TYPE,
+    REQUEST_LINE,
+    Change,
+    boundary,
+    chunked,
+    edited,
+    exchanges,
+    header,
+    part_type,
+    raw,
+    reported,
+    swap,
+)
+
+from upload_conformance.case import MIB, Answer, Case, Content, File, Upload, Uploaded
+from upload_conformance.cases import CASES
+from upload_conformance.record import Ending, Exchange, Record
+from upload_conformance.rules import judge
+
+VARIANTS = [
+    pytest.param(record, id=f"{case.id}: {label}")
+    for case in map(small, CASES.values())
+    for label, record in conforming_variants(case)
+]
+
+
+def rules_broken(record: Record) -> set[str]:
+    return {finding.rule for finding in judge(record)}
+
+
+@pytest.mark.parametrize("record", VARIANTS)
+def test_conforming_record_has_no_finding(record: Record) -> None:
+    assert judge(record) == ()
+
+
+# How HTTP libraries write names: each of them must pass with every name of the catalogue.
+
+STACKS = {
+    "requests with urllib3 1.26": Stack(quote="%22", backslash="\\\\"),
+    "requests with urllib3 2": Stack(quote="%22", backslash="\\"),
+    "httpx": Stack(quote="%22", backslash="\\\\", part_type="text/csv"),
+    "Go": Stack(quote='\\"', backslash="\\\\", part_type="application/octet-stream"),
+    "libcurl 7.74": Stack(quote='\\"', backslash="\\\\"),
+    "libcurl 7.81": Stack(quote="%22", backslash="\\", part_type="application/zip"),
+    "OkHttp": Stack(quote="%22", backslash="\\", part_type="text/plain; charset=utf-8"),
+    ".NET with its own Content-Disposition": Stack(quote='\\"', backslash="\\\\", type_first=True),
+}
+NAMED = [case.id for case in CASES.values() if case.id.startswith("name-")]
+
+
+@pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
+def test_names_pass_as_each_library_writes_them(stack: Stack) -> None:
+    for case in NAMED:
+        for label, record in conforming_variants(CASES[case], stack):
+            assert judge(record) == (), f"{case}: {label}"
+
+
+def test_quotes_around_the_boundary_break_one_rule_only() -> None:
+    assert rules_broken(conforming("name-chinese", Stack(quotes_boundary=True))) == {"frame.boundary-unquoted"}
+
+
+def test_a_percent_encoded_backslash_is_no_spelling_of_a_backslash() -> None:
+    assert rules_broken(conforming("name-backslash", Stack(backslash="%5C"))) == {"part.filename"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['a"b.txt', "a\\b.txt", 'a\\"b.txt', "a\\\\b.txt", '".txt', "a;filename=b.txt", "%22.txt", "'.txt", 'a".txt"'],
+)
+@pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
+def test_awkward_names_pass_as_each_library_writes_them(stack: Stack, name: str) -> None:
+    case = Case(id="awkward", sentence="A name.", uploads=(Upload(File(name)),))
+    assert judge(conforming(case, stack)) == ()
+
+
+LEGAL: dict[str, Change] = {
+    "header names in small letters": edited(
+        lambda data: (
+            data.replace(b"Host:", b"host:")
+            .replace(b"Authorization:", b"authorization:")
+            .replace(b"Content-Type: m", b"content-type: m")
+            .replace(b"Content-Length:", b"content-length:")
+        )
+    ),
+    "part header names in small letters": swap(b"Content-Disposition", b"content-disposition"),
+    "types in capitals": raw(b"multipart/form-data", b"Multipart/Form-Data"),
+    "the scheme in small letters": raw(b"Basic ", b"basic "),
+    "two spaces after the scheme": raw(b"Basic ", b"Basic  "),
+    "no space after the colon": raw(b"Authorization: ", b"Authorization:"),
+    "no space before the boundary": raw(b"form-data; boundary", b"form-data;boundary"),
+    "BOUNDARY": raw(b"; boundary", b"; BOUNDARY"),
+    "a parameter beside the boundary": raw(b"form-data; boundary", b"form-data; charset=utf-8; boundary"),
+    "a boundary of one character": boundary(b"b"),
+    "a boundary of 70 characters": boundary(b"b" * 70),
+    "every character that a boundary may hold without quotes": boundary(b"aZ09'+_-."),
+    "Host after everything else": edited(lambda data: data.replace(HOST, b"").replace(MEDIA_TYPE, MEDIA_TYPE + HOST)),
+    "Host in capitals": raw(b"mock.test", b"MOCK.TEST"),
+    "Expect": header(b"Expect: 100-continue"),
+    "Connection": header(b"Connection: close"),
+    "an upgrade to HTTP/2 offered": header(
+        b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQA"
+    ),
+    "an empty header": header(b"X-Empty:"),
+    "leading zeros in the length": raw(b"Content-Length: ", b"Content-Length: 00"),
+    "a type with a quoted parameter": part_type(b'Content-Type: text/plain; charset="utf-8"\r\n'),
+    "a type with a suffix": part_type(b"Content-Type: application/vnd.ms-excel+x\r\n"),
+    "no space between the parameters": swap(b'data; name="file"; filename', b'data;name="file";filename'),
+    "the filename first": swap(b'name="file"; filename="accounts.txt"', b'filename="accounts.txt"; name="file"'),
+}
+
+
+@pytest.mark.parametrize("change", LEGAL.values(), ids=LEGAL)
+def test_legal_bytes_pass(change: Change) -> None:
+    assert judge(change(conforming("name-plain"))) == ()
+
+
+SHOULD: dict[str, tuple[Change, str]] = {
+    "chunks": (chunked(), "req.content-length"),
+    "no line end after the last delimiter": (swap(CLOSE, CLOSE[:-2]), "frame.close-crlf"),
+    "quotes around the boundary": (boundary(b"b:b", b'"b:b"'), "frame.boundary-unquoted"),
+}
+
+
+@pytest.mark.parametrize(("change", "rule"), SHOULD.values(), ids=SHOULD)
+def test_legal_but_unwise_bytes_break_a_should_only(change: Change, rule: str) -> None:
+    assert rules_broken(change(conforming("name-plain"))) == {rule}
+
+
+CONTENTS = {
+    "empty": b"",
+    "CR at the end": b"a\r",
+    "LF at the end": b"a\n",
+    "CRLF at both ends": b"\r\na\r\n",
+    "hyphens": b"--\r\n--\r\n",
+    "a request": REQUEST_LINE + HOST + AUTHORIZATION + b"\r\n",
+    "part headers": b'Content-Disposition: form-data; name="x"\r\n\r\ny',
+    "almost the boundary": b"\r\n--------------------------b00000000",
+    "the boundary within a line": b"x--------------------------b000000000",
+    "the secret": b"7c9e6679f58b4a3e",
+    "every byte": bytes(range(256)),
+}
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS)
+@pytest.mark.parametrize("way", [lambda record: record, chunked()], ids=["length", "chunks"])
+def test_content_is_only_content(content: bytes, way: Callable[[Record], Record]) -> None:
+    case = Case(id="content", sentence="A file.", uploads=(Upload(File(content=Content.of(content))),))
+    assert rules_broken(way(conforming(case))) <= {"req.content-length"}
+
+
+def test_an_unused_connection_is_no_request() -> None:
+    """A client may race two connections, or open one in advance."""
+    record = exchanges(lambda found: (*found, Exchange(b"")))(conforming("name-plain"))
+    assert judge(record) == ()
+
+
+def test_an_upload_repeated_without_expect_after_417_is_one_upload() -> None:
+    asked = raw(b"Accept: */*", b"Expect: 100-continue")
+    first = edited(lambda data: data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")(asked(conforming("expect-417")))
+    again = PLAIN.request(first.case, first.case.upload, 1)
+    assert judge(exchanges(lambda found: (*found, Exchange(again)))(first)) == ()
+
+
+def test_a_tunnel_may_be_asked_for() -> None:
+    connect = b"CONNECT mock.test:%d HTTP/1.1\r\nHost: mock.test:%d\r\n\r\n" % (PORT, PORT)
+    record = exchanges(lambda _: (Exchange(connect, elsewhere=True),))(conforming("env-https-proxy"))
+    failed = reported(ending=Ending.REFUSED, upload_id=None, kind="connect", message="502")(record)
+    assert judge(failed) == ()
+
+
+def test_a_short_secret_may_stand_in_a_text() -> None:
+    assert judge(reported(message="x marks the spot")(conforming("secret-one"))) == ()
+
+
+def test_the_path_of_a_url_is_the_cases_own() -> None:
+    url = "{scheme}://mock.test:{port}/api/upload?zone=1"
+    assert judge(conforming(Case(id="url", sentence="A URL.", url=url))) == ()
+
+
+def test_a_body_mapped_from_a_file_is_judged_like_one_in_memory(tmp_path: Path) -> None:
+    upload = Upload(File(content=Content(b"account\n", 3 * MIB)))
+    record = conforming(Case(id="big", sentence="A big file.", uploads=(upload,)))
+    (received,) = (bytes(exchange.received) for exchange in record.exchanges)
+    place = tmp_path / "received"
+    for data, broken in (
+        (received, set()),
+        (received.replace(b"account\naccount", b"account\nacc0unt", 1), {"body.identical"}),
+    ):
+        place.write_bytes(data)
+        with place.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            one = replace(record, exchanges=(Exchange(mapped),))
+            assert rules_broken(one) == broken
+            assert judge(one) == judge(replace(record, exchanges=(Exchange(data),)))
+
+
+def test_the_same_account_may_upload_two_files_at_once() -> None:
+    uploads = tuple(Upload(File(name, Content.of(name.encode()))) for name in ("a.txt", "b.txt"))
+    case = Case(id="together", sentence="Two files.", uploads=uploads, rounds=2, at_once=True, server=Answer())
+    for label, record in conforming_variants(case):
+        assert judge(record) == (), label
+
+
+def test_uploads_may_all_be_expected_to_succeed_with_either_of_two_ids() -> None:
+    case = Case(id="two", sentence="Two ids.", expect=(Uploaded(1), Uploaded(2)))
+    for label, record in conforming_variants(case):
+        assert judge(record) == (), label
