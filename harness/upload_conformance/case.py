@@ -119,6 +119,8 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     gzip: bool = False
     """Compress the body for a client that says it accepts gzip."""
+    echoes_access_id: bool = False
+    """Give each upload its own access id for an uploadId, so that an answer cannot be taken for another's."""
 
 
 @dataclass(frozen=True)
@@ -206,9 +208,9 @@ class Tls(StrEnum):
 
 @dataclass(frozen=True)
 class Uploaded:
-    """The sample returns this ``uploadId``."""
+    """The sample returns this ``uploadId``; None stands for the upload's own access id (see Answer)."""
 
-    upload_id: int = 20261123
+    upload_id: int | None = 20261123
 
 
 @dataclass(frozen=True)
@@ -276,8 +278,10 @@ class Case:
 
     @property
     def proxied(self) -> bool:
-        """Whether the environment names a proxy, so that another server may be the first to be connected to."""
-        return any("{proxy}" in value for _, value in self.environment.variables)
+        """Whether the environment names a proxy for the endpoint, so that another server may be connected to first."""
+        names = {name.lower() for name, value in self.environment.variables if "{proxy}" in value}
+        excepted = any(name.lower() == "no_proxy" for name, _ in self.environment.variables)
+        return bool(names) and not excepted
 
     @property
     def upload(self) -> Upload:

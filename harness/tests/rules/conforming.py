@@ -190,13 +190,20 @@ def _read_by(script: Script, data: bytes) -> bytes:
     return data[:read]
 
 
+def _own(outcome: Outcome, upload: Upload) -> Outcome:
+    """Where the server gives each upload its access id for an uploadId, that one."""
+    if outcome.ending is Ending.UPLOADED and outcome.upload_id is None:
+        return replace(outcome, upload_id=int(upload.credentials.access_id))
+    return outcome
+
+
 def _record(case: Case, outcome: Outcome, exchanges: tuple[Exchange, ...]) -> Record:
     uploads = len(case.uploads) * case.rounds
     readings = {Measure.PEAK_MEMORY: uploads, Measure.GROWTH: 2}.get(case.measure, 0)
     return Record(
         case=case,
         exchanges=exchanges,
-        outcomes=(outcome,) * uploads,
+        outcomes=tuple(_own(outcome, upload) for upload in case.uploads) * case.rounds,
         provenance=PROVENANCE,
         output=Output(
             command_lines=("/testee/program/testee ",) if case.measure is Measure.ARGUMENTS else (),

@@ -954,6 +954,35 @@ _PART = [
     ),
 ]
 
+_MORE = [
+    departure(
+        "part.other-parameters",
+        "the local path",
+        filename(b'filename="accounts.txt"; path="/home/me"'),
+        at=b'path="/home/me"',
+    ),
+    departure(
+        "part.other-parameters",
+        "the name of the type",
+        part_type(b'Content-Type: text/plain; name="accounts.txt"\r\n'),
+        at=b'name="accounts.txt"\r\n\r\n',
+    ),
+    departure("req.no-content-encoding", "gzip", header(b"Content-Encoding: gzip"), at=b"Content-Encoding: gzip"),
+    departure(
+        "req.no-content-encoding",
+        "a range",
+        header(b"Content-Range: bytes 0-9/10"),
+        at=b"Content-Range: bytes",
+    ),
+    departure(
+        "req.no-retry",
+        "once more",
+        then(connected(), connected(b"POST / HTTP/1.1\r\n")),
+        case="reset-at-once",
+        at=b"POST / HTTP/1.1",
+    ),
+]
+
 _BODY = [
     departure("body.identical", "nothing", content(b""), at=b"\r\n--"),
     departure("body.identical", "the last line end is missing", content(ACCOUNTS[:-1]), at=ACCOUNTS[:-1]),
@@ -1042,6 +1071,9 @@ _OUT = [
     departure("out.answer", "the string as a number", uploaded(), case="answer-upload-id-string"),
     departure("out.answer", "another kind", reported(kind="connect"), case="answer-html"),
     departure("out.answer-text", "nothing of the page", reported(message="no JSON"), case="answer-html"),
+    departure(
+        "out.text-length", "all of it", reported(message="500 first words " + "x" * 5000), case="status-500-1-mb"
+    ),
     departure("out.either", "neither", refused("connect"), case="name-line-break"),
     departure("out.either", "another uploadId", uploaded(1008003), case="answer-duplicate-keys"),
 ]
@@ -1205,4 +1237,4 @@ _SEC = [
     ),
 ]
 
-DEPARTURES = (*_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC)
+DEPARTURES = (*_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC)

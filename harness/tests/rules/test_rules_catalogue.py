@@ -63,7 +63,7 @@ def test_one_rule_judges_the_outcome(case: str) -> None:
     record = conforming(case)
     expected = {one.upload_id for one in record.case.expect if isinstance(one, Uploaded)}
     says = " ".join(fact for one in record.case.expect if not isinstance(one, Uploaded) for fact in one.says)
-    wrong_id = Outcome(Ending.UPLOADED, upload_id=max(expected, default=1) + 1)
+    wrong_id = Outcome(Ending.UPLOADED, upload_id=max((one for one in expected if one is not None), default=1) + 1)
     wrong_kind = Outcome(Ending.REFUSED, kind="none of them", message=says)
     judges = _judges(record, wrong_id)
     assert len(judges) == 1

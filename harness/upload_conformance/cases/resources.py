@@ -17,6 +17,7 @@ from upload_conformance.case import (
     Reset,
     Script,
     Upload,
+    Uploaded,
 )
 from upload_conformance.cases.contents import HUNDRED_MB
 
@@ -76,6 +77,8 @@ _TOGETHER = (
         uploads=(_FIRST, _SECOND),
         rounds=150,
         at_once=True,
+        server=Answer(echoes_access_id=True),
+        expect=(Uploaded(None),),
         seconds=1.0,
     ),
     Case(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import json
 import re
 import socket
 import socketserver
@@ -30,6 +31,8 @@ from upload_conformance.record import Exchange
 QUIET_S = 1.0
 """How long a connection may outlive the sample's answer before it is recorded as left open."""
 HANDSHAKE_S = 15.0
+TLS_HANDSHAKE = b"\x16"
+"""The first byte of a TLS connection (RFC 8446 §5.1)."""
 
 
 class Endpoint:
@@ -165,6 +168,9 @@ class _Listener(HTTPServer):
         while request.stream.read(65536):
             pass
         response = self.dispatch(request)
+        if isinstance(self.behaviour, Answer) and self.behaviour.echoes_access_id and request.authorization:
+            answer = {"retCode": 0, "errMsg": "", "uploadId": int(request.authorization.username or 0)}
+            response = Response(json.dumps(answer), 200, content_type="application/json")
         wants_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
         if isinstance(self.behaviour, Answer) and self.behaviour.gzip and wants_gzip:
             response = Response(gzip.compress(self.behaviour.body), self.behaviour.status, response.headers)
@@ -231,6 +237,11 @@ class _Handler(WSGIRequestHandler):
         """Do the handshake in the connection's own thread: a silent peer must not block the others."""
         self.request.settimeout(HANDSHAKE_S)
         try:
+            if self.request.recv(1, socket.MSG_PEEK) not in (b"", TLS_HANDSHAKE):
+                self.capture.tls = "no handshake: the peer speaks plainly"
+                self.ready = False
+                self.capture.receive(65536)
+                return
             self.request = context.wrap_socket(self.request, server_side=True)
             self.capture.tls = cast(str, self.request.version())
         except OSError as error:

@@ -35,7 +35,7 @@ _EN = _Words(
     ),
     rules="## Rules",
     rule_columns="| id | level | the rule | source | cases |\n| --- | --- | --- | --- | ---: |",
-    cases="## Cases\n\n✓: the sample must pass. –: does not concern the language. *n*: the platform cannot, see the notes.",
+    cases="## Cases\n\n✓: the sample must pass. –: does not concern the language. *n*: see the notes.",
     case_columns="| id | what must be true | rules |",
     not_there="## Notes: what a platform cannot do",
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import cycle
 
-from upload_conformance.case import Case, Expectation, Refused, Uploaded
+from upload_conformance.case import Case, Expectation, Refused, Upload, Uploaded
 from upload_conformance.record import Ending, Outcome
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
@@ -14,14 +15,15 @@ from upload_conformance.rules.scope import always, either, refused, succeeds
 _ANSWERED = (Ending.UPLOADED, Ending.REFUSED)
 
 
-def mismatch(expected: Expectation, outcome: Outcome) -> str | None:
+def mismatch(expected: Expectation, outcome: Outcome, upload: Upload) -> str | None:
     """Say how an outcome differs from what was expected; None if it does not."""
     match expected:
         case Uploaded(upload_id):
             if outcome.ending is not Ending.UPLOADED:
                 return f"The upload was answered with success, but the sample says: {describe(outcome)}"
-            if outcome.upload_id != upload_id:
-                return f"The uploadId is {upload_id}, but the sample returns {outcome.upload_id!r}."
+            wanted_id = int(upload.credentials.access_id) if upload_id is None else upload_id
+            if outcome.upload_id != wanted_id:
+                return f"The uploadId is {wanted_id}, but the sample returns {outcome.upload_id!r}."
         case Refused():
             if outcome.ending is Ending.UPLOADED:
                 return f"The sample reports success (uploadId {outcome.upload_id!r})."
@@ -46,10 +48,10 @@ def unexpected(reading: Reading) -> Iterator[Breach]:
     wanted, found = len(reading.case.uploads) * reading.case.rounds, len(reading.record.outcomes)
     if found < wanted and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
         yield Breach(f"{found} outcome(s) were reported for {wanted} upload(s).")
-    for outcome in reading.record.outcomes:
+    for upload, outcome in zip(cycle(reading.case.uploads), reading.record.outcomes, strict=False):
         if outcome.ending not in _ANSWERED:
             continue
-        differences = [mismatch(one, outcome) for one in expected]
+        differences = [mismatch(one, outcome, upload) for one in expected]
         if all(differences):
             yield Breach(str(differences[0]))
 
@@ -229,3 +231,20 @@ def _(reading: Reading) -> Iterator[Breach]:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
+
+
+TEXT_CHARACTERS = 4096
+"""What an error's text may hold: it ends in logs, and in front of people."""
+
+
+@rule(
+    "out.text-length",
+    Level.MUST,
+    "The error's text shows the beginning of what the server said, not a megabyte of it.",
+    source="practice: error texts end in logs",
+    when=refused("http", "api", "answer"),
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for outcome in reading.record.outcomes:
+        if len(outcome.message) > TEXT_CHARACTERS:
+            yield Breach(f"The error's text has {len(outcome.message):,} characters.")

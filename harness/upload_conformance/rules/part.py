@@ -225,3 +225,20 @@ def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(codes, sent.multipart.problems)
+
+
+@rule(
+    "part.other-parameters",
+    Level.MUST,
+    "Content-Disposition has no parameters but name and filename, and the part's type names no file.",
+    source="RFC 7578 §4.2; practice: the rest tells of local paths and dates",
+    when=delivers,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for part in sent.parts:
+            for parameter in part.disposition.parameters if part.disposition is not None else ():
+                if parameter.key not in ("name", "filename", "filename*"):
+                    yield sent.at(parameter, f"There is a parameter {parameter.key!r}.")
+            for parameter in part.content_type.find("name") if part.content_type is not None else ():
+                yield sent.at(parameter, "The part's Content-Type has a name parameter.")

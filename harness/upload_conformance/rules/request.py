@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from upload_conformance.case import Case
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
-from upload_conformance.rules.scope import LOCAL, delivers, sends
+from upload_conformance.rules.scope import LOCAL, delivers, sends, silent_server
 from upload_conformance.wire import Code, Framing
 
 _SYNTAX = frozenset(
@@ -175,3 +175,30 @@ def _(reading: Reading) -> Iterator[Breach]:
 def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         yield from sent.noted(frozenset({Code.TRAILING_BYTES}), sent.request.problems)
+
+
+@rule(
+    "req.no-content-encoding",
+    Level.MUST,
+    "The request claims no encoding and no range of its content: it is the form, plain and whole.",
+    source="RFC 9110 §8.4, §14.5",
+    when=sends,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        for name in ("content-encoding", "content-range"):
+            for header in sent.request.find(name):
+                yield sent.at(header, f"The request has a {header.name.decode('latin-1')} header.")
+
+
+@rule(
+    "req.no-retry",
+    Level.MUST,
+    "A server that gives no answer is not tried again and again.",
+    source="practice: whether to try again is the caller's to say",
+    when=silent_server,
+)
+def _(reading: Reading) -> Iterator[Breach]:
+    allowed = len(reading.case.uploads) * reading.case.rounds
+    for number in range(allowed, len(reading.record.exchanges)):
+        yield Breach(f"This is connection {number + 1} for {allowed} upload(s).", number, 0)

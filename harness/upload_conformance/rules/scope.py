@@ -47,6 +47,11 @@ def ends_orderly(case: Case) -> bool:
     return delivers(case) and not (isinstance(case.server, Script) and case.server.does(Reset))
 
 
+def silent_server(case: Case) -> bool:
+    """A server accepts connections and reads nothing, so that no request can be told from them."""
+    return isinstance(case.server, Script) and not case.server.does(ReadHead) and case.tls is None
+
+
 def succeeds(case: Case) -> bool:
     """Nothing but success is correct, and at once."""
     return case.must_succeed and case.seconds == 0
