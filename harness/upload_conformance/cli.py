@@ -62,7 +62,15 @@ def verify(samples: list[str], cases: list[str], rest: list[str]) -> int:
     chosen = [f"--sample={name}" for name in samples] + [f"--case={name}" for name in cases]
     tests = str(PROJECT / "harness" / "verification")
     code = pytest.main(
-        [f"--rootdir={PROJECT}", f"--config-file={PROJECT / 'pyproject.toml'}", "-q", *chosen, *rest, tests]
+        [
+            f"--rootdir={PROJECT}",
+            f"--config-file={PROJECT / 'pyproject.toml'}",
+            "-q",
+            "-Wdefault",  # a warning of the harness's own must not become a sample's failure
+            *chosen,
+            *rest,
+            tests,
+        ]
     )
     if code == pytest.ExitCode.INTERRUPTED:
         return INTERRUPTED

@@ -51,6 +51,7 @@ class _Verification:
         self._testees: dict[str, Testee | SampleRejected] = {}
         self._pending: dict[tuple[str, str], Future[Record]] = {}
         self._results: list[Result] = []
+        self._faults = 0
 
     # Collection: languages × cases.
 
@@ -168,6 +169,8 @@ class _Verification:
         facts = getattr(report, _RESULT, None)
         if facts is not None:
             self._results.append(Result.from_dict(facts))
+        elif report.failed:
+            self._faults += 1  # something of pytest's or ours, and not a verdict on a sample
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -181,8 +184,8 @@ class _Verification:
         if hasattr(self._config, "workerinput") or not self._results:
             return
         document.write(self._results, time.monotonic() - self._start, self._build / "conformance.json")
-        verdicts = {result.verdict for result in self._results}
-        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and Verdict.ERROR in verdicts:
+        ours = self._faults or any(result.verdict is Verdict.ERROR for result in self._results)
+        if ours and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             session.exitstatus = ExitCode.HARNESS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import mmap
 import socket
+import ssl
 import tempfile
 import threading
 import time
@@ -122,7 +123,7 @@ class Connection(io.RawIOBase):
         """Receive into ``buffer``; 0 when the peer has closed its side or broken the connection."""
         try:
             count = self.socket.recv_into(buffer)
-        except ConnectionError:
+        except (ConnectionError, ssl.SSLError):
             count = 0
         if count:
             with self._lock:

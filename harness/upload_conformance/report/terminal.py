@@ -14,28 +14,27 @@ from upload_conformance.cases import CASES
 from upload_conformance.result import Result, Summary, Verdict
 from upload_conformance.rules import RULES, Finding, rules_for
 
-FINDINGS_SHOWN = 60
+MEMORY_CASE = "memory-100-mb"
 
 
 def show(results: Sequence[Result], seconds: float, console: Console) -> None:
-    """Print the findings, the matrix and the summary."""
-    failed = [result for result in results if result.verdict in (Verdict.FAILED, Verdict.ERROR)]
-    shown = 0
-    for result in failed:
-        if shown >= FINDINGS_SHOWN:
-            console.print("… more findings are in build/conformance.json")
-            break
-        console.print(describe(result))
-        shown += max(1, len(result.findings))
+    """Print the matrix and the summary; pytest has printed the findings above."""
     console.print(matrix(results))
     for result in results:
         if result.verdict is Verdict.UNSUPPORTED:
             console.print(f"unsupported: {result.language} {result.case}: {result.reason}", soft_wrap=True)
+    peaks = [(r.language, r.usages) for r in results if r.case == MEMORY_CASE and len(r.usages) > 1]
+    if peaks:
+        cells = (
+            f"{name} {usages[-2].peak_kib / 1024:.1f} / {usages[-1].peak_kib / 1024:.1f}" for name, usages in peaks
+        )
+        console.print("peak memory in MiB, 1 KB / 100 MB: " + ", ".join(cells), soft_wrap=True)
     summary = Summary.of(results)
     console.print(
         f"{len(summary.languages)} sample(s) × {len(summary.cases)} case(s): {summary.passed} passed, "
         f"{summary.failed} failed, {summary.unsupported} unsupported, {summary.errors} harness errors "
-        f"in {seconds:.1f} s"
+        f"in {seconds:.1f} s",
+        soft_wrap=True,
     )
 
 

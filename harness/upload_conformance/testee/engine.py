@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docker
+import requests
 from docker.errors import DockerException
 
 from upload_conformance.errors import HarnessError
@@ -22,8 +23,12 @@ def connect() -> docker.DockerClient | None:
     """Connect to the engine that the environment names (DOCKER_HOST), or None if none answers."""
     try:
         client = docker.from_env(timeout=600)
+    except DockerException:
+        return None
+    try:
         client.ping()
-    except (DockerException, OSError):
+    except (DockerException, requests.RequestException, OSError):
+        client.close()
         return None
     return client
 
