@@ -57,6 +57,25 @@ def _testee(image: Image, candidate: Candidate, program: Program) -> Testee:
     return Testee(image, program, candidate.source, provenance)
 
 
+@dataclass(frozen=True)
+class _Seat:
+    """A session, and the folder with the files of its cases."""
+
+    session: Session
+    files: CaseFiles
+    folder: Path
+    provenance: Provenance
+
+    def close(self) -> None:
+        self.session.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _needs_own_session(case: Case) -> bool:
+    """Whether a process that has run other cases, or will run more, would change what is seen."""
+    return case.measure is not Measure.NOTHING or bool(case.environment.variant) or case.proxied
+
+
 class Runner:
     """Lanes of sessions for each testee; ``submit`` never blocks."""
 
@@ -71,7 +90,7 @@ class Runner:
         self._contents = Contents(self._folder / "contents")
         self._lanes: dict[tuple[str, bool], ThreadPoolExecutor] = {}
         self._lane = threading.local()
-        self._sessions: dict[str, list[Session]] = {}
+        self._seats: dict[str, list[_Seat]] = {}
         self._lock = threading.Lock()
         self._variants: dict[tuple[str, str], Program] = {}
         self._variants_lock = threading.Lock()
@@ -85,11 +104,11 @@ class Runner:
         with self._lock:
             keys = [key for key in self._lanes if key[0] == testee.provenance.source]
             lanes = [self._lanes.pop(key) for key in keys]
-            sessions = self._sessions.pop(testee.provenance.source, [])
+            seats = self._seats.pop(testee.provenance.source, [])
         for lane in lanes:
             lane.shutdown()
-        for session in sessions:
-            session.close()
+        for seat in seats:
+            seat.close()
 
     def submit(self, testee: Testee, case: Case) -> Future[Record]:
         """Run a case on a testee as soon as one of its lanes is free."""
@@ -108,45 +127,59 @@ class Runner:
         return {(testee.language, case.id): self.submit(testee, case) for testee, case in longest_first}
 
     def _run(self, testee: Testee, case: Case) -> Record:
-        alone = case.environment != Environment() or case.measure is not Measure.NOTHING
         with Endpoint(case, self._sandbox.address, self._certificates, self._folder) as endpoint:
-            if alone:
+            if _needs_own_session(case):
                 return self._run_alone(testee, case, endpoint)
-            session, files = self._lane_session(testee)
-            return run_case(case, session, endpoint, files, self._provenance(testee, session))
+            seat = self._seat(testee, case.environment)
+            return run_case(case, seat.session, endpoint, seat.files, seat.provenance)
 
     def _run_alone(self, testee: Testee, case: Case, endpoint: Endpoint) -> Record:
         """Run a case in a session of its own, and see how the process ends."""
-        environment = case.environment
-        proxy = f"{self._sandbox.address.ip}:{endpoint.elsewhere_port}"
-        variables = {name: value.format(proxy=proxy) for name, value in environment.variables}
-        variables["VARIANT"] = environment.variant
-        with tempfile.TemporaryDirectory(dir=self._folder) as name:
-            folder = Path(name)
-            folder.chmod(0o755)
-            home = None
-            if environment.files:
-                home = folder / "home"
-                home.mkdir(mode=0o755)
-                for file, text in environment.files:
-                    (home / file).write_text(text, encoding="utf-8")
-            files = CaseFiles(folder / "case", self._contents)
-            session = Session(
-                self._sandbox,
-                self._program(testee, environment.variant),
-                files.folder,
-                variables=variables,
-                ca_bundle=self._bundle if environment.trusts_private_ca else None,
-                home_files=home,
-            )
-            try:
-                record = run_case(case, session, endpoint, files, self._provenance(testee, session))
-                code = session.finish()
-                rest = session.output()
-            finally:
-                session.close()
+        seat = self._open(testee, case.environment, endpoint.elsewhere_port)
+        try:
+            record = run_case(case, seat.session, endpoint, seat.files, seat.provenance)
+            code = seat.session.finish()
+            rest = seat.session.output()
+        finally:
+            seat.close()
         output = replace(record.output, stderr=record.output.stderr + rest.stderr, exit_code=code)
         return replace(record, output=output)
+
+    def _seat(self, testee: Testee, environment: Environment) -> _Seat:
+        """Give this thread's session for an environment, a new one if there is none or the last was lost."""
+        seats: dict[Environment, _Seat] = self._lane.__dict__.setdefault("seats", {})
+        seat = seats.get(environment)
+        if seat is None or not seat.session.usable:
+            if seat is not None:
+                seat.close()
+            seat = seats[environment] = self._open(testee, environment)
+            with self._lock:
+                self._seats.setdefault(testee.provenance.source, []).append(seat)
+        return seat
+
+    def _open(self, testee: Testee, environment: Environment, elsewhere_port: int = 0) -> _Seat:
+        """Start a session in an environment, with a folder of its own for the files of its cases."""
+        folder = Path(tempfile.mkdtemp(prefix="session-", dir=self._folder))
+        folder.chmod(0o755)
+        proxy = f"{self._sandbox.address.ip}:{elsewhere_port}"
+        variables = {name: value.format(proxy=proxy) for name, value in environment.variables}
+        variables["VARIANT"] = environment.variant
+        home = None
+        if environment.files:
+            home = folder / "home"
+            home.mkdir(mode=0o755)
+            for file, text in environment.files:
+                (home / file).write_text(text, encoding="utf-8")
+        files = CaseFiles(folder / "case", self._contents)
+        session = Session(
+            self._sandbox,
+            self._program(testee, environment.variant),
+            files.folder,
+            variables=variables,
+            ca_bundle=self._bundle if environment.trusts_private_ca else None,
+            home_files=home,
+        )
+        return _Seat(session, files, folder, replace(testee.provenance, versions=session.versions))
 
     def _program(self, testee: Testee, variant: str) -> Program:
         """Give the testee's program in a variant; it is built at most once."""
@@ -159,22 +192,6 @@ class Runner:
                 self._variants[key] = build(source, testee.image, self._sandbox, self._folder, variant)
             return self._variants[key]
 
-    def _lane_session(self, testee: Testee) -> tuple[Session, CaseFiles]:
-        """Give this thread's session, a new one if there is none or the last was lost."""
-        session: Session | None = getattr(self._lane, "session", None)
-        if session is None:
-            self._lane.files = CaseFiles(Path(tempfile.mkdtemp(dir=self._folder)), self._contents)
-        if session is None or not session.usable:
-            session = Session(self._sandbox, testee.program, self._lane.files.folder)
-            self._lane.session = session
-            with self._lock:
-                self._sessions.setdefault(testee.provenance.source, []).append(session)
-        return session, self._lane.files
-
-    @staticmethod
-    def _provenance(testee: Testee, session: Session) -> Provenance:
-        return replace(testee.provenance, versions=session.versions)
-
     def close(self) -> None:
         """Drop what has not begun, end what has, and remove every trace."""
         for lane in self._lanes.values():
@@ -182,9 +199,9 @@ class Runner:
         self._sandbox.stop()  # what still runs loses its container, and so comes to an end
         for lane in self._lanes.values():
             lane.shutdown()
-        for sessions in self._sessions.values():
-            for session in sessions:
-                session.close()
+        for seats in self._seats.values():
+            for seat in seats:
+                seat.close()
         self._sandbox.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

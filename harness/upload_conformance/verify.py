@@ -11,7 +11,7 @@ from upload_conformance.mock import Endpoint
 from upload_conformance.record import Outcome, Provenance, Record, Usage
 from upload_conformance.testee.session import Session
 
-PATIENCE_S = 10.0
+PATIENCE_S = 15.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""
 
 

@@ -1124,8 +1124,8 @@ _RES = [
     departure("res.memory", "the whole file", last_reading(peak_kib=100 * 1024), case="memory-100-mb"),
     departure("res.memory", "not measured", unmeasured, case="memory-100-mb"),
     departure("res.growth-memory", "20 MiB", last_reading(resident_kib=20 * 1024), case="growth-200"),
-    departure("res.growth-descriptors", "one for each upload", last_reading(descriptors=150), case="growth-200-broken"),
-    departure("res.growth-threads", "one for each upload", last_reading(threads=150), case="growth-200-refused"),
+    departure("res.growth-descriptors", "one for each upload", last_reading(descriptors=150), case="growth-broken"),
+    departure("res.growth-threads", "one for each upload", last_reading(threads=150), case="growth-refused"),
     departure("res.file-closed", "one left open", last_reading(case_files=1), case="growth-200"),
     departure(
         "res.connection-closed",

@@ -23,8 +23,8 @@ from upload_conformance.case import (
 from upload_conformance.cases.answers import OK, raw
 from upload_conformance.cases.contents import HUNDRED_MB
 
-QUICK = Limits(connect_s=10.0, response_s=1.0)
-"""A small limit for silence, so that a case that runs into it takes a second."""
+QUICK = Limits(connect_s=10.0, response_s=2.0)
+"""A small limit for silence, so that a case that runs into it takes two seconds."""
 QUICK_TO_CONNECT = Limits(connect_s=1.0, response_s=10.0)
 BIG = Content(b"0123456789abcde\n", 24 * MIB)
 """More than the buffers of both sides hold."""
@@ -219,7 +219,7 @@ _STALLS = (
         sentence_zh="逐字到达（总时长超过静默时限）的响应被完整读取。",
         uploads=(Upload(limits=QUICK),),
         server=Script((ReadHead(), ReadBody(), Send(raw(), piece=5, pause_s=0.1), Linger()), takes_request=True),
-        seconds=2.5,
+        seconds=3.5,
     ),
 )
 

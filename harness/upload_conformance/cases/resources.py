@@ -26,6 +26,9 @@ _FIRST = Upload(File("first.txt", Content(b"first-0001\n", 30_000)), Credentials
 _SECOND = Upload(File("第二.txt", Content(b"second-0002\n", 40_000)), Credentials("1500000002", "second-secret-2222"))
 _SAME_FILE = Upload(_FIRST.file, _SECOND.credentials)
 
+_GROWING = Upload(File(content=Content(b"account-0001\n", 200_000)))
+"""Big enough that a copy of it left behind by each call shows."""
+
 _COSTS = (
     Case(
         id="memory-100-mb",
@@ -43,25 +46,28 @@ _COSTS = (
         id="growth-200",
         sentence="200 uploads in one process leave no memory, descriptor or thread behind.",
         sentence_zh="同一进程内上传 200 次，不残留内存、描述符或线程。",
+        uploads=(_GROWING,),
         rounds=200,
         measure=Measure.GROWTH,
         seconds=1.0,
     ),
     Case(
-        id="growth-200-refused",
-        sentence="200 uploads that the server refuses leave nothing behind either.",
-        sentence_zh="被服务器拒绝的 200 次上传同样不残留任何东西。",
-        rounds=200,
+        id="growth-refused",
+        sentence="60 uploads that the server refuses leave nothing behind either.",
+        sentence_zh="被服务器拒绝的 60 次上传同样不残留任何东西。",
+        uploads=(_GROWING,),
+        rounds=60,
         server=Answer(500, b"no", "text/plain"),
         expect=(Refused(("http",), http_status=500),),
         measure=Measure.GROWTH,
         seconds=1.0,
     ),
     Case(
-        id="growth-200-broken",
-        sentence="200 uploads to a server that resets the connection leave nothing behind either.",
-        sentence_zh="200 次遭遇连接重置的上传同样不残留任何东西。",
-        rounds=200,
+        id="growth-broken",
+        sentence="60 uploads to a server that resets the connection leave nothing behind either.",
+        sentence_zh="60 次遭遇连接重置的上传同样不残留任何东西。",
+        uploads=(_GROWING,),
+        rounds=60,
         server=Script((ReadHead(), ReadBody(), Reset()), takes_request=True),
         expect=(Refused(("connect",)),),
         measure=Measure.GROWTH,

@@ -114,7 +114,7 @@ def _(reading: Reading) -> Iterator[Breach]:
             yield Breach(f"{len(exchange.received)} bytes reached the server.", number, 0, 64)
 
 
-SLACK_S = 4.0
+SLACK_S = 8.0
 """How much later than its limits an error may come: processes start, machines are busy."""
 
 

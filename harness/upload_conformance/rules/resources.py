@@ -38,8 +38,8 @@ def _(reading: Reading) -> Iterator[Breach]:
         yield Breach(f"Peak memory is {big / 1024:.1f} MiB, {(big - small) / 1024:.1f} MiB more than for 1 KB.")
 
 
-RESIDENT_GROWTH_KIB = 4 * 1024
-"""What 150 further uploads may add to resident memory: caches and fragments, not a copy a call."""
+RESIDENT_GROWTH_KIB = 8 * 1024
+"""What further uploads may add to resident memory: caches and fragments, but not a copy of the file a call."""
 DESCRIPTORS_GROWTH = 2
 THREADS_GROWTH = 4
 """Runtimes with a pool of threads add some of their own."""

@@ -128,7 +128,8 @@ class Sandbox:
                 user=USER,
                 labels=self._labels,
                 network=self._network.name,
-                dns=["127.0.0.1"],  # nobody there: other names fail at once instead of after a resolver's patience
+                dns=["127.0.0.1"],  # nobody there: other names fail soon instead of after a resolver's patience
+                dns_opt=["timeout:1", "attempts:1"],
                 extra_hosts=self.address.hosts,
                 mounts=[
                     Mount(target, str(source), type="bind", read_only=not writable)

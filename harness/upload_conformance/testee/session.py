@@ -172,7 +172,7 @@ class Session:
         return code
 
     def close(self) -> None:
-        """End the driver and remove its container."""
+        """End the driver and remove its container; a second time is fine."""
         self._sandbox.remove(self._container)
         self._reader.join(END_S)
         self._streams.close()
