@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.command == "verify":
-            return verify(options.sample, options.case, rest)
+            return verify(options.sample, options.case, options.candidate, rest)
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
         if options.command == "catalogue":
@@ -57,9 +57,10 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.HARNESS_FAILED
 
 
-def verify(samples: list[str], cases: list[str], rest: list[str]) -> int:
+def verify(samples: list[str], cases: list[str], candidates: list[str], rest: list[str]) -> int:
     """Verify samples: pytest does the running, ``rest`` are its own options."""
     chosen = [f"--sample={name}" for name in samples] + [f"--case={name}" for name in cases]
+    chosen += [f"--candidate={name}" for name in candidates]
     tests = str(PROJECT / "harness" / "verification")
     code = pytest.main(
         [
@@ -67,6 +68,8 @@ def verify(samples: list[str], cases: list[str], rest: list[str]) -> int:
             f"--config-file={PROJECT / 'pyproject.toml'}",
             "-q",
             "-Wdefault",  # a warning of the harness's own must not become a sample's failure
+            "-Wignore::pytest.PytestAssertRewriteWarning",  # this process has imported what pytest would rewrite
+            "-Wignore:ssl.TLSVersion.TLSv1:DeprecationWarning",  # one case needs it
             *chosen,
             *rest,
             tests,
@@ -124,6 +127,13 @@ def _parser() -> argparse.ArgumentParser:
         "--sample", action="append", default=[], metavar="LANGUAGE", help="only this one (repeatable)"
     )
     verifying.add_argument("--case", action="append", default=[], metavar="ID", help="only this one (repeatable)")
+    verifying.add_argument(
+        "--candidate",
+        action="append",
+        default=[],
+        metavar="LANGUAGE=FILE",
+        help="judge this file in the sample's place; it has the sample's signature (repeatable)",
+    )
     mutating = commands.add_parser("mutants", help="prove that the rules catch planted defects", epilog=codes)
     mutating.add_argument(
         "--sample", action="append", default=[], metavar="LANGUAGE", help="only of this one (repeatable)"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -19,7 +20,8 @@ from upload_conformance.report import document, terminal
 from upload_conformance.result import BUILD_RULE, Result, Verdict, judged
 from upload_conformance.rules import Finding
 from upload_conformance.runner import Runner, Testee, vetted
-from upload_conformance.testee.images import SampleRejected
+from upload_conformance.testee.candidate import Candidate, CandidateRejected
+from upload_conformance.testee.images import Image, SampleRejected
 from upload_conformance.testee.language import Language, choose, load_languages
 from upload_conformance.testee.sandbox import Sandbox
 from upload_conformance.testee.setup import prepare
@@ -32,6 +34,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("upload-conformance")
     group.addoption("--sample", action="append", default=[], metavar="LANGUAGE", help="only this sample (repeatable)")
     group.addoption("--case", action="append", default=[], metavar="ID", help="only this case (repeatable)")
+    group.addoption(
+        "--candidate",
+        action="append",
+        default=[],
+        metavar="LANGUAGE=FILE",
+        help="judge this file in the sample's place; it has the sample's signature (repeatable)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,7 +57,7 @@ class _Verification:
         self._build = self._project / "build"
         self._start = time.monotonic()
         self._runner: Runner | None = None
-        self._testees: dict[str, Testee | SampleRejected] = {}
+        self._testees: dict[str, Testee | SampleRejected | CandidateRejected] = {}
         self._pending: dict[tuple[str, str], Future[Record]] = {}
         self._results: list[Result] = []
         self._faults = 0
@@ -60,7 +69,7 @@ class _Verification:
         if "conformance_pair" not in metafunc.fixturenames:
             return
         try:
-            languages = choose(load_languages(self._project), self._config.getoption("--sample"))
+            languages = self._languages()
             cases = choose_cases(self._config.getoption("--case"))
         except UsageError as error:
             raise pytest.UsageError(str(error)) from error
@@ -89,6 +98,7 @@ class _Verification:
             self._prepare(languages)
         except HarnessError as error:
             raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
+        _keep_one_of_each(session, [name for name, one in self._testees.items() if not isinstance(one, Testee)])
         if not hasattr(self._config, "workerinput"):  # a process of xdist's gets only some of the items
             ready = {name: testee for name, testee in self._testees.items() if isinstance(testee, Testee)}
             assert self._runner is not None  # noqa: S101 - prepared above
@@ -105,14 +115,38 @@ class _Verification:
             raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
 
     def _languages(self) -> list[Language]:
-        return choose(load_languages(self._project), self._config.getoption("--sample"))
+        """Give the languages asked for: those named, or of the candidates, or all. Raises UsageError."""
+        names = self._config.getoption("--sample") or list(self._candidates())
+        return choose(load_languages(self._project), names)
+
+    def _candidates(self) -> dict[str, Path]:
+        """Give the candidates' files by language. Raises UsageError for what is no file."""
+        candidates = {}
+        for text in self._config.getoption("--candidate"):
+            language, _, name = text.partition("=")
+            path = Path(name)
+            if not name or not path.is_file():
+                raise UsageError(f"--candidate {text}: give LANGUAGE=FILE, with a file that exists.")
+            candidates[language] = path
+        return candidates
 
     def _prepare(self, languages: list[Language]) -> None:
         client, images = prepare(languages, self._build, self._say)
-        self._testees = {
-            name: image if isinstance(image, SampleRejected) else vetted(image) for name, image in images.items()
-        }
         self._runner = Runner(Sandbox(client), self._build / "work")
+        candidates = self._candidates()
+        self._testees = {
+            name: image if isinstance(image, SampleRejected) else self._testee(image, candidates.get(name))
+            for name, image in images.items()
+        }
+
+    def _testee(self, image: Image, candidate: Path | None) -> Testee | CandidateRejected:
+        if candidate is None:
+            return vetted(image)
+        assert self._runner is not None  # noqa: S101 - made just before
+        try:
+            return self._runner.compile(image, Candidate(str(candidate), candidate.read_bytes()))
+        except CandidateRejected as rejection:
+            return rejection
 
     def _say(self, text: str) -> None:
         capture = self._config.pluginmanager.getplugin("capturemanager")
@@ -139,13 +173,15 @@ class _Verification:
         if case.id in language.unsupported:
             return Result(language.id, case.id, Verdict.UNSUPPORTED, reason=language.unsupported[case.id])
         testee = self._testees[language.id]
-        if isinstance(testee, SampleRejected):
-            return Result(language.id, case.id, Verdict.FAILED, findings=(Finding(BUILD_RULE, str(testee)),))
+        candidate = str(self._candidates().get(language.id, ""))
+        if isinstance(testee, SampleRejected | CandidateRejected):
+            findings = (Finding(BUILD_RULE, str(testee)),)
+            return Result(language.id, case.id, Verdict.FAILED, findings=findings, candidate=candidate)
         if self._runner is None:
             raise HarnessError("The runner was never prepared.")
         future = self._pending.pop((language.id, case.id), None) or self._runner.submit(testee, case)
         record = future.result()
-        result = judged(record)
+        result = replace(judged(record), candidate=candidate)
         if result.verdict is Verdict.FAILED:
             folder = self._build / "records" / language.id / case.id
             record.save(folder)
@@ -198,6 +234,22 @@ class _Verification:
 
 
 _STASH = pytest.StashKey[Result]()
+
+
+def _keep_one_of_each(session: pytest.Session, rejected: list[str]) -> None:
+    """Drop the items of languages whose source was rejected, but for one each that says so."""
+    said: set[str] = set()
+
+    def keep(item: pytest.Item) -> bool:
+        pair = item.callspec.params.get("conformance_pair") if isinstance(item, pytest.Function) else None
+        language = cast(tuple[Language, Case], pair)[0].id if pair else ""
+        if language not in rejected:
+            return True
+        first = language not in said
+        said.add(language)
+        return first
+
+    session.items[:] = [item for item in session.items if keep(item)]
 
 
 def _runs(ready: dict[str, Testee], language: Language, case: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -40,10 +41,15 @@ class Result:
     usages: tuple[Usage, ...] = ()
     record: str = ""
     """The folder with the record, kept where the case failed."""
+    candidate: str = ""
+    """The path of the source text that was judged in the sample's place; empty for the sample."""
 
     @property
     def reproduce(self) -> str:
         """The one command that shows it again."""
+        if self.candidate:
+            chosen = shlex.quote(f"{self.language}={self.candidate}")
+            return f".venv/bin/upload-conformance verify --candidate {chosen} --case {self.case}"
         return f"make verify SAMPLE={self.language} CASE={self.case}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""Each planted defect is caught by the rule named for it, and each rule has caught one."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import docker
+import pytest
+
+from upload_conformance import mutants
+from upload_conformance.mutants import Killing, Mutant, Status
+from upload_conformance.rules import RULES
+from upload_conformance.runner import Runner
+from upload_conformance.testee.images import Image
+from upload_conformance.testee.language import load_languages
+from upload_conformance.testee.sandbox import Sandbox
+
+PROJECT = Path(__file__).resolve().parents[3]
+LANGUAGES = load_languages(PROJECT)
+MUTANTS = {mutant.name: mutant for language in LANGUAGES.values() for mutant in mutants.load(language)}
+FEWEST = 12
+"""How many each language has at least."""
+
+
+@pytest.fixture(scope="module")
+def killings(
+    prepared: tuple[docker.DockerClient, dict[str, Image]], images: dict[str, Image], request: pytest.FixtureRequest
+) -> Iterator[dict[str, Future[Killing]]]:
+    """What becomes of each mutant that is asked for; they are run side by side."""
+    assert prepared
+    wanted = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "killings" in item.fixturenames
+    ]
+    with (
+        Runner(Sandbox(docker.from_env(timeout=600)), PROJECT / "build" / "work") as runner,
+        ThreadPoolExecutor(mutants.SIDE_BY_SIDE) as pool,
+    ):
+        chosen = [MUTANTS[str(name)] for name in wanted]
+        yield {m.name: pool.submit(mutants.kill, m, images[m.language], runner) for m in chosen}
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("name", MUTANTS)
+def test_the_rule_named_for_it_catches_the_defect(name: str, killings: dict[str, Future[Killing]]) -> None:
+    killing = killings[name].result()
+    assert killing.status is Status.KILLED, f"{killing.status.value}, by {killing.killed_by}: {killing.mutant.defect}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_enough_mutants(language: str) -> None:
+    assert sum(mutant.language == language for mutant in MUTANTS.values()) >= FEWEST
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_the_named_killer_of_a_mutant(rule: str) -> None:
+    assert [name for name, mutant in MUTANTS.items() if mutant.rule == rule], f"no mutant proves that {rule} can fail"
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_the_defect_can_be_planted(name: str) -> None:
+    mutant: Mutant = MUTANTS[name]
+    sample = LANGUAGES[mutant.language].source.read_text(encoding="utf-8")
+    assert mutant.apply(sample) != sample
