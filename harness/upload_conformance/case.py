@@ -53,6 +53,8 @@ class Kind(StrEnum):
     MISSING = "missing"
     DIRECTORY = "directory"
     UNREADABLE = "unreadable"
+    READ_ONLY = "read-only"
+    """A regular file that nobody may write to, and that belongs to somebody else than the testee's user."""
     FIFO = "fifo"
     SYMLINK = "symlink"
     """A symbolic link, named as the case says, to a regular file of another name."""
@@ -74,11 +76,6 @@ class File:
     kind: Kind = Kind.REGULAR
     relative: bool = False
     """Given to the sample as a bare name in its work directory, not as an absolute path."""
-
-    @property
-    def can_be_read(self) -> bool:
-        """Whether an upload of it can begin at all."""
-        return self.kind in (Kind.REGULAR, Kind.SYMLINK, Kind.SHRINKING, Kind.GROWING)
 
 
 @dataclass(frozen=True)

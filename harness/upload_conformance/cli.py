@@ -40,7 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.command == "verify":
-            return verify(options.sample, options.case, options.candidate, rest)
+            chosen = [
+                f"--{name}={value}" for name in ("sample", "case", "candidate") for value in getattr(options, name)
+            ]
+            return verify(chosen + ([f"--expect={options.expect}"] if options.expect else []), rest)
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
         if options.command == "catalogue":
@@ -57,10 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
         return ExitCode.HARNESS_FAILED
 
 
-def verify(samples: list[str], cases: list[str], candidates: list[str], rest: list[str]) -> int:
-    """Verify samples: pytest does the running, ``rest`` are its own options."""
-    chosen = [f"--sample={name}" for name in samples] + [f"--case={name}" for name in cases]
-    chosen += [f"--candidate={name}" for name in candidates]
+def verify(chosen: list[str], rest: list[str]) -> int:
+    """Verify samples: pytest does the running; ``chosen`` are the plugin's options, ``rest`` its own."""
     tests = str(PROJECT / "harness" / "verification")
     code = pytest.main(
         [
@@ -134,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LANGUAGE=FILE",
         help="judge this file in the sample's place; it has the sample's signature (repeatable)",
     )
+    verifying.add_argument("--expect", metavar="FILE", help="what is known to be broken (TOML); nothing else may be")
     mutating = commands.add_parser("mutants", help="prove that the rules catch planted defects", epilog=codes)
     mutating.add_argument(
         "--sample", action="append", default=[], metavar="LANGUAGE", help="only of this one (repeatable)"

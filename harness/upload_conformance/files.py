@@ -64,6 +64,9 @@ class CaseFiles:
                 target = place.with_name("target.bin")
                 self._contents.write(file.content, target)
                 place.symlink_to(target.name)
+            case Kind.READ_ONLY:
+                self._contents.create(file.content, place)
+                place.chmod(0o444)
             case Kind.UNREADABLE:
                 self._contents.write(file.content, place)
                 place.chmod(0)

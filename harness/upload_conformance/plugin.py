@@ -15,6 +15,7 @@ from rich.console import Console
 from upload_conformance.case import Case
 from upload_conformance.cases import choose as choose_cases
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
+from upload_conformance.expectations import Expectations
 from upload_conformance.record import Record
 from upload_conformance.report import document, terminal
 from upload_conformance.result import BUILD_RULE, Result, Verdict, judged
@@ -41,6 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="LANGUAGE=FILE",
         help="judge this file in the sample's place; it has the sample's signature (repeatable)",
     )
+    group.addoption(
+        "--expect", type=Path, metavar="FILE", help="what is known to be broken (TOML); nothing else may be"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,6 +65,7 @@ class _Verification:
         self._pending: dict[tuple[str, str], Future[Record]] = {}
         self._results: list[Result] = []
         self._faults = 0
+        self._expectations = Expectations()
 
     # Collection: languages × cases.
 
@@ -71,6 +76,8 @@ class _Verification:
         try:
             languages = self._languages()
             cases = choose_cases(self._config.getoption("--case"))
+            if self._config.getoption("--expect"):
+                self._expectations = Expectations.load(self._config.getoption("--expect"))
         except UsageError as error:
             raise pytest.UsageError(str(error)) from error
         pairs = [
@@ -161,7 +168,7 @@ class _Verification:
         """Give the verdict on the item's case and sample. An error here is the harness's own."""
         language, case = conformance_pair
         try:
-            result = self._verdict(language, case)
+            result = self._expectations.apply(self._verdict(language, case))
         except (HarnessError, CancelledError, OSError) as error:
             result = Result(language.id, case.id, Verdict.ERROR, reason=f"{type(error).__name__}: {error}")
         request.node.stash[_STASH] = result
@@ -221,6 +228,8 @@ class _Verification:
             return
         document.write(self._results, time.monotonic() - self._start, self._build / "conformance.json")
         ours = self._faults or any(result.verdict is Verdict.ERROR for result in self._results)
+        if exitstatus == pytest.ExitCode.OK and self._expectations.unmatched(self._results):
+            session.exitstatus = ExitCode.SAMPLE_FAILED
         if ours and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             session.exitstatus = ExitCode.HARNESS_FAILED
 
@@ -230,7 +239,18 @@ class _Verification:
             return
         console = Console(file=terminalreporter._tw._file, width=None if terminalreporter.hasmarkup else 140)
         console.print()
+        if self._config.getoption("--expect"):
+            self._compare(console)
         terminal.show(self._results, time.monotonic() - self._start, console)
+
+    def _compare(self, console: Console) -> None:
+        """Say which expectations matched nothing, and what the file should be if it is not right."""
+        unmatched = self._expectations.unmatched(self._results)
+        for entry in unmatched:
+            console.print(f"expected, but not run: {entry.language} {entry.case}", style="red")
+        if unmatched or any(result.verdict is Verdict.FAILED for result in self._results):
+            console.print("The file that matches this run (give each new entry a reason):\n")
+            console.print(self._expectations.corrected(self._results), markup=False, highlight=False, soft_wrap=True)
 
 
 _STASH = pytest.StashKey[Result]()

@@ -73,6 +73,12 @@ _FILES = (
         uploads=(Upload(File("link.txt", kind=Kind.SYMLINK)),),
     ),
     Case(
+        id="file-of-another-user",
+        sentence="A file of another user that may only be read, in a folder that may only be read, is uploaded.",
+        sentence_zh="属于其他用户、只读目录中的只读文件可以上传。",
+        uploads=(Upload(File("read-only.txt", kind=Kind.READ_ONLY)),),
+    ),
+    Case(
         id="file-shrinks",
         sentence="A file that shrinks while it is sent is an error about the file, not an upload padded or cut short.",
         sentence_zh="发送过程中变短的文件是文件错误，不会被填充或截短后上传。",
@@ -254,6 +260,14 @@ _EARLY = (
         "A 413 sent while 100 MB are under way, by a server that lingers, is reported as a 413.",
         "100 MB 上传途中收到 413（服务器延迟关闭）时，报告为 413。",
         lingers=True,
+    ),
+    _early(
+        "401-close",
+        raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized", _CLOSE),
+        401,
+        "A 401 whose server closes at once is reported as a 401 or as a broken connection (RFC 9112 §9.6).",
+        "发送 401 后立即关闭连接时，报告为 401 或连接中断（RFC 9112 §9.6）。",
+        lingers=False,
     ),
     _early(
         "413-close",
