@@ -32,6 +32,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #if LIBCURL_VERSION_NUM < 0x075700
 #error "libcurl 7.87 is needed: older ones may raise SIGPIPE or let a file name add header lines"
@@ -111,13 +112,19 @@ inline bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_control);
 }
 
-/// The beginning of a text from the server, on one line and not cut within a UTF-8 character.
-inline std::string excerpt(const std::string& text) {
-  std::size_t end = std::min<std::size_t>(text.size(), 500);
-  for (int i = 0; i < 3 && end < text.size() && (text[end] & 0xC0) == 0x80; ++i) --end;
-  std::string result = text.substr(0, end);
-  std::replace_if(result.begin(), result.end(), is_control, ' ');
-  return end < text.size() ? result + "..." : result;
+/// Without padding.
+inline std::string base64(std::string_view bytes) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) result += digits[(bits >> (count - 6)) & 63];
+  }
+  if (count > 0) result += digits[(bits << (6 - count)) & 63];
+  return result;
 }
 
 inline void check_arguments(const std::string& url, const std::string& secret_key,
@@ -144,7 +151,7 @@ class source {
   explicit source(const std::filesystem::path& path) : source() {
     path_ = path.native();
     if (path_.find('\0') != std::string::npos) {
-      throw upload_error(failure::file, "NUL in the path " + excerpt(path_));
+      throw upload_error(failure::file, "NUL in the path " + path_);
     }
     // O_NONBLOCK: opening a FIFO does not wait for a writer.
     fd_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -260,7 +267,7 @@ inline failure kind_of(CURLcode code) {
 inline int tune_socket([[maybe_unused]] void* arg, [[maybe_unused]] curl_socket_t socket,
                        [[maybe_unused]] curlsocktype purpose) {
 #ifdef TCP_NOTSENT_LOWAT
-  const int unsent = 128 * 1024;
+  const int unsent = 16 * 1024;
   ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
 #endif
   return CURL_SOCKOPT_OK;
@@ -270,6 +277,23 @@ struct reply {
   long status = 0;
   std::string body;
   std::string location;
+  std::vector<std::string> secrets;  // what the server may echo, and no error text may show
+
+  /// The beginning of a text from the server, on one line and not cut within a UTF-8 character.
+  [[nodiscard]] std::string excerpt(const std::string& text) const {
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+      const bool inside = (text[at] & 0xC0) == 0x80;
+      if (result.size() >= (inside ? 503 : 500)) return result + "...";
+      const auto echoed = std::find_if(secrets.begin(), secrets.end(), [&](const auto& secret) {
+        return text.compare(at, secret.size(), secret) == 0;
+      });
+      const bool hide = echoed != secrets.end();
+      result += hide ? "***" : std::string(1, is_control(text[at]) ? ' ' : text[at]);
+      at += hide ? echoed->size() : 1;
+    }
+    return result;
+  }
 };
 
 inline reply post(const std::string& url, source& file, const std::string& name,
@@ -279,7 +303,9 @@ inline reply post(const std::string& url, source& file, const std::string& name,
   static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
   require(initialized);
 
+  const std::string user = std::to_string(access_id);
   reply result;
+  result.secrets = {base64(user + ":" + secret_key), secret_key};
   result.body.reserve(max_answer);  // so that appending cannot throw through libcurl
   using write_callback = std::size_t (*)(char*, std::size_t, std::size_t, void*);
   const write_callback collect = [](char* data, std::size_t size, std::size_t count, void* arg) {
@@ -308,7 +334,7 @@ inline reply post(const std::string& url, source& file, const std::string& name,
   require(curl_easy_setopt(easy, CURLOPT_MIMEPOST, mime.get()));
   require(curl_easy_setopt(easy, CURLOPT_URL, url.c_str()));
   require(curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L));
-  require(curl_easy_setopt(easy, CURLOPT_USERNAME, std::to_string(access_id).c_str()));
+  require(curl_easy_setopt(easy, CURLOPT_USERNAME, user.c_str()));
   require(curl_easy_setopt(easy, CURLOPT_PASSWORD, secret_key.c_str()));
   require(curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1}));
   require(curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2}));
@@ -338,7 +364,8 @@ inline reply post(const std::string& url, source& file, const std::string& name,
   if (*code == CURLE_OK || result.status >= 300) return result;
   if (*code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
   if (*code == CURLE_WRITE_ERROR) {
-    throw upload_error(failure::answer, "the answer is longer than 1 MiB: " + excerpt(result.body),
+    throw upload_error(failure::answer,
+                       "the answer is longer than 1 MiB: " + result.excerpt(result.body),
                        result.status);
   }
   std::string text = problem.front() != '\0' ? problem.data() : curl_easy_strerror(*code);
@@ -361,26 +388,27 @@ inline std::int64_t upload_id(const reply& got) {
   const auto json = nlohmann::json::parse(got.body, nullptr, /*allow_exceptions=*/false);
   const auto ret_code = integer(json, "retCode");
   const auto message = json.find("errMsg");
-  std::string verdict = ret_code ? "retCode " + std::to_string(*ret_code) : "";
-  if (ret_code && message != json.end() && message->is_string()) {
-    verdict += ": " + excerpt(message->get<std::string>());
-  }
+  const bool explained = ret_code && message != json.end() && message->is_string();
+  const auto fail = [&](failure kind, std::string text, const std::string& shown) {
+    if (!shown.empty()) text += ": " + got.excerpt(shown);
+    return upload_error(kind, text, got.status, ret_code);
+  };
+  const std::string& shown = explained ? message->get_ref<const std::string&>() : got.body;
+  const std::string verdict = ret_code ? "retCode " + std::to_string(*ret_code) : "";
   if (got.status < 200 || got.status > 299) {
     std::string text = "HTTP status " + std::to_string(got.status);
-    if (!got.location.empty()) text += ", Location: " + excerpt(got.location);
+    if (!got.location.empty()) text += ", Location " + got.excerpt(got.location);
     if (ret_code) text += ", " + verdict;
-    if (!got.body.empty()) text += ": " + excerpt(got.body);
-    throw upload_error(failure::http, text, got.status, ret_code);
+    throw fail(failure::http, text, shown);
   }
-  const auto unusable = [&](const char* why) {
-    return upload_error(failure::answer, why + (": " + excerpt(got.body)), got.status, ret_code);
-  };
-  if (got.body.empty()) throw unusable("the answer is empty");
-  if (!json.is_object()) throw unusable("the answer is not a JSON object");
-  if (!ret_code) throw unusable("the answer has no integer retCode");
-  if (*ret_code != 0) throw upload_error(failure::api, verdict, got.status, ret_code);
+  if (got.body.empty()) throw fail(failure::answer, "the answer is empty", "");
+  if (!json.is_object()) throw fail(failure::answer, "the answer is not a JSON object", got.body);
+  if (!ret_code) throw fail(failure::answer, "the answer has no integer retCode", got.body);
+  if (*ret_code != 0) throw fail(failure::api, verdict, shown);
   const auto id = integer(json, "uploadId");
-  if (!id || *id < 1) throw unusable("the answer has no uploadId from 1 to 2^63-1");
+  if (!id || *id < 1) {
+    throw fail(failure::answer, "the answer has no uploadId from 1 to 2^63-1", got.body);
+  }
   return *id;
 }
 

@@ -39,17 +39,19 @@ def main(arguments: list[str] | None = None) -> int:
     # A CI system ends a job with SIGTERM: take it like Ctrl-C, so that containers and networks are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        if options.command == "verify":
+        if options.action == "verify":
             chosen = [
                 f"--{name}={value}" for name in ("sample", "case", "candidate") for value in getattr(options, name)
             ]
-            return verify(chosen + ([f"--expect={options.expect}"] if options.expect else []), rest)
+            single = ("expect", "command", "image")
+            chosen += [f"--{name}={value}" for name in single if (value := getattr(options, name))]
+            return verify(chosen, rest)
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
-        if options.command == "catalogue":
+        if options.action == "catalogue":
             catalogue.write(PROJECT, list(load_languages(PROJECT).values()))
             return ExitCode.PASSED
-        if options.command == "mutants":
+        if options.action == "mutants":
             return kill_mutants(options.sample, options.mutant)
         return judge(options.record)
     except UsageError as error:
@@ -120,7 +122,7 @@ def judge(folders: list[Path]) -> int:
 def _parser() -> argparse.ArgumentParser:
     codes = "exit codes: 0 all passed, 1 a sample failed, 2 wrong usage, 3 the harness or its environment failed"
     parser = argparse.ArgumentParser("upload-conformance", description=__doc__, epilog=codes)
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(dest="action", required=True)
     verifying = commands.add_parser(
         "verify", help="run the cases on the samples", epilog=f"Other options are pytest's. {codes}"
     )
@@ -135,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LANGUAGE=FILE",
         help="judge this file in the sample's place; it has the sample's signature (repeatable)",
     )
+    verifying.add_argument("--command", metavar="TEMPLATE", help="judge this shell command instead of samples")
+    verifying.add_argument("--image", metavar="NAME", help="the image that --command runs in")
     verifying.add_argument("--expect", metavar="FILE", help="what is known to be broken (TOML); nothing else may be")
     mutating = commands.add_parser("mutants", help="prove that the rules catch planted defects", epilog=codes)
     mutating.add_argument(

@@ -13,19 +13,17 @@ import pytest
 from rich.console import Console
 
 from upload_conformance.case import Case
-from upload_conformance.cases import choose as choose_cases
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
 from upload_conformance.expectations import Expectations
 from upload_conformance.record import Record
 from upload_conformance.report import document, terminal
 from upload_conformance.result import BUILD_RULE, Result, Verdict, judged
 from upload_conformance.rules import Finding
-from upload_conformance.runner import Runner, Testee, vetted
-from upload_conformance.testee.candidate import Candidate, CandidateRejected
-from upload_conformance.testee.images import Image, SampleRejected
-from upload_conformance.testee.language import Language, choose, load_languages
-from upload_conformance.testee.sandbox import Sandbox
-from upload_conformance.testee.setup import prepare
+from upload_conformance.runner import Runner, Testee
+from upload_conformance.selection import Judged, Selection
+from upload_conformance.testee import engine
+from upload_conformance.testee.images import Images
+from upload_conformance.testee.language import Language
 
 _RESULT = "conformance_result"
 
@@ -42,6 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="LANGUAGE=FILE",
         help="judge this file in the sample's place; it has the sample's signature (repeatable)",
     )
+    group.addoption("--command", default="", metavar="TEMPLATE", help="judge this shell command instead of samples")
+    group.addoption("--image", default="", metavar="NAME", help="the image that --command runs in")
     group.addoption(
         "--expect", type=Path, metavar="FILE", help="what is known to be broken (TOML); nothing else may be"
     )
@@ -61,7 +61,7 @@ class _Verification:
         self._build = self._project / "build"
         self._start = time.monotonic()
         self._runner: Runner | None = None
-        self._testees: dict[str, Testee | SampleRejected | CandidateRejected] = {}
+        self._testees: dict[str, Judged] = {}
         self._pending: dict[tuple[str, str], Future[Record]] = {}
         self._results: list[Result] = []
         self._faults = 0
@@ -74,18 +74,11 @@ class _Verification:
         if "conformance_pair" not in metafunc.fixturenames:
             return
         try:
-            languages = self._languages()
-            cases = choose_cases(self._config.getoption("--case"))
+            pairs = self._selection().pairs()
             if self._config.getoption("--expect"):
                 self._expectations = Expectations.load(self._config.getoption("--expect"))
         except UsageError as error:
             raise pytest.UsageError(str(error)) from error
-        pairs = [
-            (language, case)
-            for language in languages
-            for case in cases
-            if case.environment.variant in ("", *language.variants)
-        ]
         metafunc.parametrize("conformance_pair", pairs, ids=[f"{lang.id}-{case.id}" for lang, case in pairs])
 
     # Running: the workers are given everything at once; items await what they produce.
@@ -102,7 +95,7 @@ class _Verification:
             return
         languages = list({language.id: language for language, _ in pairs}.values())
         try:
-            self._prepare(languages)
+            self._runner, self._testees = self._selection().make(languages, self._build, self._say)
         except HarnessError as error:
             raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
         _keep_one_of_each(session, [name for name, one in self._testees.items() if not isinstance(one, Testee)])
@@ -117,43 +110,24 @@ class _Verification:
     def pytest_xdist_setupnodes(self) -> None:
         """Build the images once, before xdist's processes look for them."""
         try:
-            prepare(self._languages(), self._build, self._say)
+            client = engine.ensure(self._say, self._build / "logs")
+            Images(client, self._build, self._say).ensure(self._selection().languages())
         except HarnessError as error:
             raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
 
-    def _languages(self) -> list[Language]:
-        """Give the languages asked for: those named, or of the candidates, or all. Raises UsageError."""
-        names = self._config.getoption("--sample") or list(self._candidates())
-        return choose(load_languages(self._project), names)
-
-    def _candidates(self) -> dict[str, Path]:
-        """Give the candidates' files by language. Raises UsageError for what is no file."""
-        candidates = {}
-        for text in self._config.getoption("--candidate"):
-            language, _, name = text.partition("=")
-            path = Path(name)
-            if not name or not path.is_file():
-                raise UsageError(f"--candidate {text}: give LANGUAGE=FILE, with a file that exists.")
-            candidates[language] = path
-        return candidates
-
-    def _prepare(self, languages: list[Language]) -> None:
-        client, images = prepare(languages, self._build, self._say)
-        self._runner = Runner(Sandbox(client), self._build / "work")
-        candidates = self._candidates()
-        self._testees = {
-            name: image if isinstance(image, SampleRejected) else self._testee(image, candidates.get(name))
-            for name, image in images.items()
-        }
-
-    def _testee(self, image: Image, candidate: Path | None) -> Testee | CandidateRejected:
-        if candidate is None:
-            return vetted(image)
-        assert self._runner is not None  # noqa: S101 - made just before
-        try:
-            return self._runner.compile(image, Candidate(str(candidate), candidate.read_bytes()))
-        except CandidateRejected as rejection:
-            return rejection
+    def _selection(self) -> Selection:
+        """Give what the options choose. Raises UsageError."""
+        option = self._config.getoption
+        if option("--image") and not option("--command"):
+            raise UsageError("--image names what --command runs in; samples have images of their own.")
+        return Selection(
+            project=self._project,
+            samples=option("--sample"),
+            cases=option("--case"),
+            candidates=Selection.candidate_files(option("--candidate")),
+            command=option("--command"),
+            image=option("--image"),
+        )
 
     def _say(self, text: str) -> None:
         capture = self._config.pluginmanager.getplugin("capturemanager")
@@ -180,15 +154,16 @@ class _Verification:
         if case.id in language.unsupported:
             return Result(language.id, case.id, Verdict.UNSUPPORTED, reason=language.unsupported[case.id])
         testee = self._testees[language.id]
-        candidate = str(self._candidates().get(language.id, ""))
-        if isinstance(testee, SampleRejected | CandidateRejected):
+        selection = self._selection()
+        candidate = str(selection.candidates.get(language.id, ""))
+        if not isinstance(testee, Testee):
             findings = (Finding(BUILD_RULE, str(testee)),)
             return Result(language.id, case.id, Verdict.FAILED, findings=findings, candidate=candidate)
         if self._runner is None:
             raise HarnessError("The runner was never prepared.")
         future = self._pending.pop((language.id, case.id), None) or self._runner.submit(testee, case)
         record = future.result()
-        result = replace(judged(record), candidate=candidate)
+        result = replace(judged(record), candidate=candidate, command=selection.command)
         if result.verdict is Verdict.FAILED:
             folder = self._build / "records" / language.id / case.id
             record.save(folder)

@@ -44,9 +44,14 @@ class Result:
     candidate: str = ""
     """The path of the source text that was judged in the sample's place; empty for the sample."""
 
+    command: str = ""
+    """The command that was judged; empty for source text."""
+
     @property
     def reproduce(self) -> str:
         """The one command that shows it again."""
+        if self.command:
+            return f".venv/bin/upload-conformance verify --command {shlex.quote(self.command)} --case {self.case}"
         if self.candidate:
             chosen = shlex.quote(f"{self.language}={self.candidate}")
             return f".venv/bin/upload-conformance verify --candidate {chosen} --case {self.case}"

@@ -18,6 +18,7 @@ from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.record import Provenance, Record
 from upload_conformance.testee.candidate import Candidate, build
+from upload_conformance.testee.command import CommandSession
 from upload_conformance.testee.images import Image
 from upload_conformance.testee.sandbox import Sandbox
 from upload_conformance.testee.session import Program, Session
@@ -52,6 +53,11 @@ def vetted(image: Image) -> Testee:
     return _testee(image, sample, Program(image.tag))
 
 
+def command(image: Image, template: str) -> Testee:
+    """Give a command, run in an image, as a testee."""
+    return _testee(image, Candidate(template, template.encode()), Program(image.tag, command=template))
+
+
 def _testee(image: Image, candidate: Candidate, program: Program) -> Testee:
     provenance = Provenance(image.language.id, candidate.name, candidate.sha256, image.id)
     return Testee(image, program, candidate.source, provenance)
@@ -61,7 +67,7 @@ def _testee(image: Image, candidate: Candidate, program: Program) -> Testee:
 class _Seat:
     """A session, and the folder with the files of its cases."""
 
-    session: Session
+    session: Session | CommandSession
     files: CaseFiles
     folder: Path
     provenance: Provenance
@@ -171,14 +177,23 @@ class Runner:
             for file, text in environment.files:
                 (home / file).write_text(text, encoding="utf-8")
         files = CaseFiles(folder / "case", self._contents)
-        session = Session(
-            self._sandbox,
-            self._program(testee, environment.variant),
-            files.folder,
-            variables=variables,
-            ca_bundle=self._bundle if environment.trusts_private_ca else None,
-            home_files=home,
-        )
+        bundle = self._bundle if environment.trusts_private_ca else None
+        program = self._program(testee, environment.variant)
+        session: Session | CommandSession
+        if program.command:
+            session = CommandSession(
+                self._sandbox,
+                program.image,
+                program.command,
+                files.folder,
+                variables=variables,
+                ca_bundle=bundle,
+                home_files=home,
+            )
+        else:
+            session = Session(
+                self._sandbox, program, files.folder, variables=variables, ca_bundle=bundle, home_files=home
+            )
         return _Seat(session, files, folder, replace(testee.provenance, versions=session.versions))
 
     def _program(self, testee: Testee, variant: str) -> Program:

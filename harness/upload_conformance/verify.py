@@ -9,6 +9,7 @@ from upload_conformance.case import Case, Measure
 from upload_conformance.files import CaseFiles
 from upload_conformance.mock import Endpoint
 from upload_conformance.record import Outcome, Provenance, Record, Usage
+from upload_conformance.testee.command import CommandSession
 from upload_conformance.testee.session import Session
 
 PATIENCE_S = 15.0
@@ -17,7 +18,7 @@ PATIENCE_S = 15.0
 
 def run_case(
     case: Case,
-    session: Session,
+    session: Session | CommandSession,
     endpoint: Endpoint,
     files: CaseFiles,
     provenance: Provenance,
@@ -58,7 +59,9 @@ def run_case(
     )
 
 
-def _one_round(case: Case, session: Session, url: str, paths: list[str], usages: list[Usage]) -> list[Outcome]:
+def _one_round(
+    case: Case, session: Session | CommandSession, url: str, paths: list[str], usages: list[Usage]
+) -> list[Outcome]:
     calls = [(upload, url, path) for upload, path in zip(case.uploads, paths, strict=True)]
     deadline_s = PATIENCE_S + 2 * case.seconds
     if case.at_once:

@@ -74,6 +74,18 @@ class Images:
             ready.update(built)
         return {name: image for name, image in ready.items() if image is not None}
 
+    def named(self, language: Language, name: str) -> Image:
+        """Give an image by its name, pulled if it is not there. Raises HarnessError if it is not to be had."""
+        try:
+            found = self._client.images.get(name)
+        except ImageNotFound:
+            try:
+                self._say(f"Pulling {name}.")
+                found = self._client.images.pull(name)
+            except (DockerException, requests.RequestException) as error:
+                raise HarnessError(f"There is no image {name}: {error}") from error
+        return Image(language, name, str(found.id), None)
+
     def _find(self, language: Language) -> Image | None:
         tag = image_tag(language)
         try:

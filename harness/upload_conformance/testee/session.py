@@ -32,6 +32,8 @@ class Program:
     image: str
     built: Path | None = None
     """A folder here with a candidate's build; None for the one in the image."""
+    command: str = ""
+    """A command to be run for each upload, in the place of a driver."""
 
 
 class SessionLost(Exception):
