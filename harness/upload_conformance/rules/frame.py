@@ -166,8 +166,13 @@ def _(reading: Reading) -> Iterator[Breach]:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
-        if sent.multipart is not None:
-            yield from sent.noted(frozenset({Code.BOUNDARY_IN_CONTENT}), sent.multipart.problems)
+        if sent.multipart is None:
+            continue
+        yield from sent.noted(frozenset({Code.BOUNDARY_IN_CONTENT}), sent.multipart.problems)
+        # A whole delimiter in the file cannot be told from one of the form's, but for knowing the file.
+        line = b"\n--" + sent.multipart.boundary
+        if any(line in b"\n" + chunk for chunk in sent.upload.file.content.chunks()):
+            yield sent.here("The file holds the boundary at the beginning of a line.", sent.request.body.start)
 
 
 @rule("frame.one-part", Level.MUST, "There is exactly one part.", source="API page, request", when=delivers)

@@ -153,6 +153,6 @@ def _outcome(code: int, stdout: bytes, stderr: bytes, seconds: float) -> Outcome
     try:
         answer = json.loads(stdout)
         upload_id = answer.get("uploadId") if isinstance(answer, dict) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         upload_id = None
     return Outcome(Ending.UPLOADED, upload_id=upload_id, message=text, seconds=seconds)
