@@ -34,6 +34,7 @@ def prepared(languages: dict[str, Language]) -> Iterator[tuple[docker.DockerClie
 
 @pytest.fixture
 def sandbox(prepared: tuple[docker.DockerClient, dict[str, Image]]) -> Iterator[Sandbox]:
+    assert prepared
     with Sandbox(docker.from_env(timeout=600)) as made:
         yield made
 
@@ -45,5 +46,6 @@ def images(prepared: tuple[docker.DockerClient, dict[str, Image]]) -> dict[str, 
 
 @pytest.fixture
 def runner(prepared: tuple[docker.DockerClient, dict[str, Image]]) -> Iterator[Runner]:
+    assert prepared
     with Runner(Sandbox(docker.from_env(timeout=600)), PROJECT / "build" / "work") as made:
         yield made

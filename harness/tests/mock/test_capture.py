@@ -174,9 +174,11 @@ def test_an_old_protocol_is_refused_by_an_independent_client(tmp_path: Path) -> 
 
 
 def test_a_silent_peer_in_the_handshake_does_not_block_another(tmp_path: Path) -> None:
-    with serving(make(Answer(), Tls.TRUSTED), tmp_path) as endpoint:
-        with socket.create_connection(("127.0.0.1", endpoint.port)):
-            assert send(endpoint.port, ODD, context=trusting(tmp_path)).startswith(b"HTTP/1.1 200")
+    with (
+        serving(make(Answer(), Tls.TRUSTED), tmp_path) as endpoint,
+        socket.create_connection(("127.0.0.1", endpoint.port)),
+    ):
+        assert send(endpoint.port, ODD, context=trusting(tmp_path)).startswith(b"HTTP/1.1 200")
 
 
 def test_nobody_refuses_connections(tmp_path: Path) -> None:
