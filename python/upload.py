@@ -9,10 +9,12 @@ Needs requests on urllib3 2. Safe to call from several threads at once.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import errno
 import json
 import os
+import re
 import secrets
 import socket
 import ssl
@@ -103,6 +105,8 @@ def upload(
     cut off, however long it takes. Raises a subclass of UploadError.
     """
     _check_arguments(url, access_id, secret, connect_timeout, response_timeout)
+    token = base64.b64encode(f"{access_id}:{secret}".encode()).decode()
+    hidden = re.compile(f"{re.escape(token)}|{re.escape(secret)}")  # some gateways show the request on error pages
     with contextlib.closing(_Body(os.fspath(file_path))) as body, _Session() as session:
         adapter = _Adapter(response_timeout)
         session.mount("http://", adapter)
@@ -124,11 +128,12 @@ def upload(
         except requests.Timeout as e:
             raise UploadTimeoutError(f"no answer for {response_timeout:g} s (response_timeout)") from e
         except (requests.RequestException, exceptions.HTTPError) as e:
-            raise UploadConnectionError(f"the connection failed before an answer came: {e}") from e
+            reason = hidden.sub("[hidden]", str(e))  # and no cause: it may quote the server as well
+            raise UploadConnectionError(f"the connection failed before an answer came: {reason}") from None
         except OSError as e:  # REQUESTS_CA_BUNDLE names a file that is not there
             raise UploadTLSError(f"cannot verify the server's certificate: {e}") from e
         with response:
-            return _judge(response.status_code, _read_answer(response, response_timeout))
+            return _judge(response.status_code, _read_answer(response, response_timeout, hidden), hidden)
 
 
 def _check_arguments(url: str, access_id: str, secret: str, *limits: float) -> None:
@@ -265,7 +270,7 @@ class _Session(requests.Session):
         """Find none: even with allow_redirects=False requests would prepare the next request, and may fail."""
 
 
-def _read_answer(response: requests.Response, response_timeout: float) -> str:
+def _read_answer(response: requests.Response, response_timeout: float, hidden: re.Pattern[str]) -> str:
     status = response.status_code
     body = bytearray()
     try:
@@ -277,16 +282,18 @@ def _read_answer(response: requests.Response, response_timeout: float) -> str:
             if isinstance(e, exceptions.ReadTimeoutError):
                 message = f"the answer stopped for {response_timeout:g} s (response_timeout)"
                 raise UploadTimeoutError(message, status=status) from e
+            reason = hidden.sub("[hidden]", str(e))
             if isinstance(e, exceptions.DecodeError):
-                raise UploadAnswerError(f"the answer cannot be decoded: {e}", status=status) from e
-            raise UploadConnectionError(f"the answer broke off: {e}", status=status) from e
+                raise UploadAnswerError(f"the answer cannot be decoded: {reason}", status=status) from None
+            raise UploadConnectionError(f"the answer broke off: {reason}", status=status) from None
     text = body.decode("utf-8-sig", errors="replace")
     if status in _SUCCESS and len(body) > _MAX_ANSWER:
-        raise UploadAnswerError(f"the answer is longer than {_MAX_ANSWER} bytes: {_one_line(text)}", status=status)
+        message = f"the answer is longer than {_MAX_ANSWER} bytes: {_one_line(hidden.sub('[hidden]', text))}"
+        raise UploadAnswerError(message, status=status)
     return text
 
 
-def _judge(status: int, text: str) -> int:
+def _judge(status: int, text: str, hidden: re.Pattern[str]) -> int:
     answer: Any = None
     with contextlib.suppress(ValueError, RecursionError):
         answer = json.loads(text)
@@ -294,9 +301,8 @@ def _judge(status: int, text: str) -> int:
     ret_code, upload_id, err_msg = fields.get("retCode"), fields.get("uploadId"), fields.get("errMsg")
     if type(ret_code) is not int:  # isinstance() would let True and False in
         ret_code = None
-    if not isinstance(err_msg, str):
-        err_msg = None
-    shown = _one_line(text)
+    err_msg = hidden.sub("[hidden]", err_msg) if isinstance(err_msg, str) else None
+    shown = _one_line(hidden.sub("[hidden]", text))
     reason = f"retCode {ret_code}, errMsg: {_one_line(err_msg or '')}"
 
     if status not in _SUCCESS:

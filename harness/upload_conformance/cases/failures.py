@@ -109,6 +109,8 @@ _FILES = (
     ),
 )
 
+_ECHO = b"Authorization: Basic MTUwMDAxMjM0NTo3YzllNjY3OWY1OGI0YTNl (1500012345:7c9e6679f58b4a3e)\r\n\r\n"
+
 _CONNECTIONS = (
     Case(
         id="connect-refused",
@@ -169,6 +171,13 @@ _CONNECTIONS = (
         sentence="An answer shorter than its Content-Length is an error, though what came may look like success.",
         sentence_zh="短于 Content-Length 的响应是错误，即使收到的部分看似成功。",
         server=Script((ReadHead(), ReadBody(), Send(raw(OK + b" " * 100)[:-100]), Linger()), takes_request=True),
+        expect=(Refused(("connect", "answer")),),
+    ),
+    Case(
+        id="answer-no-http-echo",
+        sentence="An answer that is not HTTP but shows the request is an error that does not show the credentials.",
+        sentence_zh="不是 HTTP 且回显请求的响应是错误，错误信息不显示凭据。",
+        server=Script((ReadHead(), ReadBody(), Send(_ECHO), Linger()), takes_request=True),
         expect=(Refused(("connect", "answer")),),
     ),
     Case(

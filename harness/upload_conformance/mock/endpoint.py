@@ -211,6 +211,9 @@ class _Server(ThreadedWSGIServer):
         self.captures[request] = self.listener.recorder.open(request, elsewhere=self.listener.elsewhere)
         super().process_request(request, client_address)
 
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - Werkzeug's name
+        """Say nothing: a request that Werkzeug cannot read is in the record."""
+
 
 class _Handler(WSGIRequestHandler):
     """One connection: TLS, capture, then Werkzeug or a script."""
