@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +45,7 @@ public final class PackageUploader {
   // HttpUrl alone is too forgiving: it reads "http:///a" as the host "a".
   private static final Pattern URL =
       Pattern.compile("https?://[^/?#@\\\\\\s]+([/?#]\\S*)?", Pattern.CASE_INSENSITIVE);
+  private static final MediaType OCTETS = MediaType.get("application/octet-stream");
   private static final int CHUNK_BYTES = 8 * 1024;
   private static final int MAX_ANSWER_BYTES = 1024 * 1024;
   private static final int MAX_SHOWN_CHARS = 500;
@@ -118,24 +119,46 @@ public final class PackageUploader {
       throw new UploadException(Kind.FILE, "not a regular file: " + filePath, null);
     }
     try (RandomAccessFile content = new RandomAccessFile(file, "r")) {
+      long size = content.length(); // What is appended from now on is not sent.
+      RequestBody part = body(OCTETS, size, sink -> copy(filePath, content, size, sink));
       RequestBody form =
           new MultipartBody.Builder()
               .setType(MultipartBody.FORM)
-              .addFormDataPart("file", file.getName(), new FileBody(filePath, content))
+              .addFormDataPart("file", file.getName(), part)
               .build();
+      String authorization = Credentials.basic(accessId, secret, StandardCharsets.UTF_8);
       Request request =
           new Request.Builder()
               .url(endpoint)
-              .header("Authorization", Credentials.basic(accessId, secret, StandardCharsets.UTF_8))
+              .header("Authorization", authorization)
               .header("Accept-Encoding", "identity")
               .header("Connection", "close")
               .post(form)
               .build();
-      return new Exchange(connectLimit, responseLimit).run(request);
+      List<String> secrets = List.of(authorization.substring("Basic ".length()), secret);
+      return new Exchange(connectLimit, responseLimit, secrets).run(request);
     } catch (UploadException e) {
       throw e;
     } catch (IOException e) {
       throw unreadable(filePath, e);
+    }
+  }
+
+  private static void copy(String path, RandomAccessFile content, long size, BufferedSink sink)
+      throws IOException {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    for (long left = size; left > 0; ) {
+      int count;
+      try {
+        count = content.read(chunk, 0, (int) Math.min(left, chunk.length));
+      } catch (IOException e) {
+        throw unreadable(path, e);
+      }
+      if (count < 0) {
+        throw new UploadException(Kind.FILE, path + " shrank while it was sent", null);
+      }
+      sink.write(chunk, 0, count);
+      left -= count;
     }
   }
 
@@ -151,7 +174,8 @@ public final class PackageUploader {
     return source.getBuffer().readByteArray();
   }
 
-  private static long uploadId(int status, byte[] body) throws UploadException {
+  private static long uploadId(int status, byte[] body, List<String> secrets)
+      throws UploadException {
     JsonNode answer;
     try {
       answer = JSON.readTree(body);
@@ -162,10 +186,12 @@ public final class PackageUploader {
     Long uploadId = integer(answer.path("uploadId"));
     boolean refused = retCode != null && retCode != 0;
     String text =
-        refused
-            ? "retCode " + retCode + ", errMsg: " + answer.path("errMsg").asText()
-            : new String(body, StandardCharsets.UTF_8);
+        refused ? answer.path("errMsg").asText() : new String(body, StandardCharsets.UTF_8);
+    text = hide(text, secrets);
     text = text.substring(0, Math.min(text.length(), MAX_SHOWN_CHARS));
+    if (refused) {
+      text = "retCode " + retCode + ", errMsg: " + text;
+    }
 
     if (status < 200 || status > 299) {
       throw new UploadException(Kind.HTTP, "HTTP status " + status + ": " + text, status, retCode);
@@ -177,6 +203,14 @@ public final class PackageUploader {
       throw new UploadException(Kind.ANSWER, "unusable answer: " + text, status, retCode);
     }
     return uploadId;
+  }
+
+  /** Some gateways show the request on their error pages. */
+  private static String hide(String text, List<String> secrets) {
+    for (String secret : secrets) {
+      text = text.replace(secret, "[hidden]");
+    }
+    return text;
   }
 
   private static Long integer(JsonNode node) {
@@ -201,49 +235,27 @@ public final class PackageUploader {
     }
   }
 
-  /** As many bytes as the file had when it was opened. */
-  private static final class FileBody extends RequestBody {
-    private final String path;
-    private final RandomAccessFile content;
-    private final long size;
-
-    FileBody(String path, RandomAccessFile content) throws IOException {
-      this.path = path;
-      this.content = content;
-      this.size = content.length();
-    }
-
-    @Override
-    public MediaType contentType() {
-      return MediaType.get("application/octet-stream");
-    }
-
-    @Override
-    public long contentLength() {
-      return size;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      byte[] chunk = new byte[CHUNK_BYTES];
-      for (long left = size; left > 0; ) {
-        int count = read(chunk, (int) Math.min(left, chunk.length));
-        sink.write(chunk, 0, count);
-        left -= count;
+  private static RequestBody body(MediaType type, long length, Content content) {
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return type;
       }
-    }
 
-    private int read(byte[] chunk, int length) throws UploadException {
-      try {
-        int count = content.read(chunk, 0, length);
-        if (count < 0) {
-          throw new EOFException("it shrank while it was sent");
-        }
-        return count;
-      } catch (IOException e) {
-        throw unreadable(path, e);
+      @Override
+      public long contentLength() {
+        return length;
       }
-    }
+
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        content.writeTo(sink);
+      }
+    };
+  }
+
+  private interface Content {
+    void writeTo(BufferedSink sink) throws IOException;
   }
 
   /**
@@ -254,14 +266,16 @@ public final class PackageUploader {
   private static final class Exchange extends AsyncTimeout implements Interceptor {
     private final Duration connectLimit;
     private final Duration responseLimit;
+    private final List<String> secrets;
     private Call call;
     private boolean connected;
     private volatile boolean expired;
     private long uploadId;
 
-    Exchange(Duration connectLimit, Duration responseLimit) {
+    Exchange(Duration connectLimit, Duration responseLimit, List<String> secrets) {
       this.connectLimit = connectLimit;
       this.responseLimit = responseLimit;
+      this.secrets = secrets;
     }
 
     long run(Request request) throws UploadException {
@@ -297,10 +311,12 @@ public final class PackageUploader {
       // What this holds after the last write has one limit to get through: at 64 kB/s it does.
       socket.setSendBufferSize(Math.min(millis, 16 * 1024) * 64);
       Request request = chain.request();
-      RequestBody body = limited(request.body());
+      RequestBody form = request.body();
+      RequestBody limited =
+          body(form.contentType(), form.contentLength(), sink -> send(form, sink));
       try {
-        Response response = chain.proceed(request.newBuilder().post(body).build());
-        uploadId = uploadId(response.code(), read(response));
+        Response response = chain.proceed(request.newBuilder().post(limited).build());
+        uploadId = uploadId(response.code(), read(response), secrets);
         return response;
       } catch (IOException | RuntimeException e) {
         call.cancel();
@@ -308,25 +324,10 @@ public final class PackageUploader {
       }
     }
 
-    private RequestBody limited(RequestBody body) {
-      return new RequestBody() {
-        @Override
-        public MediaType contentType() {
-          return body.contentType();
-        }
-
-        @Override
-        public long contentLength() throws IOException {
-          return body.contentLength();
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-          BufferedSink limited = Okio.buffer(sink(sink));
-          body.writeTo(limited);
-          limited.flush();
-        }
-      };
+    private void send(RequestBody form, BufferedSink sink) throws IOException {
+      BufferedSink limited = Okio.buffer(sink(sink));
+      form.writeTo(limited);
+      limited.flush();
     }
 
     @Override
@@ -346,7 +347,10 @@ public final class PackageUploader {
       if (e instanceof SSLException && !connected) {
         return new UploadException(Kind.TLS, peer + ": the TLS handshake failed: " + e, e);
       }
-      return new UploadException(Kind.CONNECT, peer + ": the connection failed: " + e, e);
+      // OkHttp quotes an answer that is not HTTP, so such an exception is no cause to pass on.
+      Exception cause = e instanceof ProtocolException ? null : e;
+      String text = peer + ": the connection failed: " + hide(e.toString(), secrets);
+      return new UploadException(Kind.CONNECT, text, cause);
     }
   }
 
