@@ -1,6 +1,7 @@
 """What several test folders use: the project, and, for the tests marked docker, the engine and the images."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import docker
@@ -8,7 +9,8 @@ import pytest
 
 from upload_conformance.errors import HarnessError
 from upload_conformance.runner import Runner
-from upload_conformance.testee.images import Image
+from upload_conformance.testee import engine
+from upload_conformance.testee.images import Image, Images
 from upload_conformance.testee.language import Language, load_languages
 from upload_conformance.testee.sandbox import Sandbox
 from upload_conformance.testee.setup import accepted, prepare
@@ -22,6 +24,29 @@ def languages() -> dict[str, Language]:
 
 
 @pytest.fixture(scope="session")
+def client() -> Iterator[docker.DockerClient]:
+    """An engine."""
+    try:
+        made = engine.ensure(print, PROJECT / "build" / "logs")
+    except HarnessError as error:
+        pytest.exit(str(error), returncode=3)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def image_of(client: docker.DockerClient, languages: dict[str, Language]) -> Callable[[str], Image]:
+    """Gives the image of one language, for tests that do not need all."""
+    images = Images(client, PROJECT / "build", print)
+    return cache(lambda name: accepted(images.ensure([languages[name]]))[name])
+
+
+@pytest.fixture(scope="session")
+def python_image(image_of: Callable[[str], Image]) -> Image:
+    return image_of("python")
+
+
+@pytest.fixture(scope="session")
 def prepared(languages: dict[str, Language]) -> Iterator[tuple[docker.DockerClient, dict[str, Image]]]:
     """An engine, and the image of every language."""
     try:
@@ -32,20 +57,20 @@ def prepared(languages: dict[str, Language]) -> Iterator[tuple[docker.DockerClie
     client.close()
 
 
-@pytest.fixture
-def sandbox(prepared: tuple[docker.DockerClient, dict[str, Image]]) -> Iterator[Sandbox]:
-    assert prepared
-    with Sandbox(docker.from_env(timeout=600)) as made:
-        yield made
-
-
 @pytest.fixture(scope="session")
 def images(prepared: tuple[docker.DockerClient, dict[str, Image]]) -> dict[str, Image]:
     return prepared[1]
 
 
 @pytest.fixture
-def runner(prepared: tuple[docker.DockerClient, dict[str, Image]]) -> Iterator[Runner]:
-    assert prepared
-    with Runner(Sandbox(docker.from_env(timeout=600)), PROJECT / "build" / "work") as made:
+def sandbox(client: docker.DockerClient) -> Iterator[Sandbox]:
+    assert client
+    with Sandbox(docker.from_env(timeout=600)) as made:
+        yield made
+
+
+@pytest.fixture
+def runner(client: docker.DockerClient, tmp_path: Path) -> Iterator[Runner]:
+    assert client
+    with Runner(Sandbox(docker.from_env(timeout=600)), tmp_path / "work") as made:
         yield made

@@ -6,9 +6,11 @@ import argparse
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import pytest
+from docker.errors import DockerException
 from rich.console import Console
 
 from upload_conformance import mutants
@@ -57,8 +59,13 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"upload-conformance: {error}", file=sys.stderr)
         return ExitCode.WRONG_USAGE
-    except HarnessError as error:
+    except (HarnessError, OSError, DockerException) as error:
         print(f"upload-conformance: {error}", file=sys.stderr)
+        return ExitCode.HARNESS_FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 - Python would end with 1, which means a failed sample
+        traceback.print_exc()
         return ExitCode.HARNESS_FAILED
 
 

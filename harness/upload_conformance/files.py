@@ -31,6 +31,9 @@ class CaseFiles:
             inner = PurePosixPath() if file.relative else PurePosixPath(case.id, str(len(places)))
             place = self.folder / inner / file.name
             place.parent.mkdir(parents=True, exist_ok=True)
+            if not file.relative:
+                place.parent.chmod(0o755)
+                place.parent.parent.chmod(0o755)
             self._make(place, file)
             places[file] = (place, file.name if file.relative else str(MOUNTED_AT / inner / file.name))
         return [places[upload.file] for upload in case.uploads]
@@ -57,6 +60,7 @@ class CaseFiles:
                 return
             case Kind.DIRECTORY:
                 place.mkdir()
+                place.chmod(0o755)
             case Kind.FIFO:
                 os.mkfifo(place)
                 place.chmod(0o666)

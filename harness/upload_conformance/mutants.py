@@ -118,7 +118,11 @@ def kill(mutant: Mutant, image: Image, runner: Runner) -> Killing:
         testee = runner.compile(image, Candidate(mutant.name, source.encode()))
     except CandidateRejected as error:
         raise HarnessError(f"Mutant {mutant.name} does not compile:\n{error}") from error
-    records = [future.result() for future in [runner.submit(testee, case) for case in _cases(mutant)]]
+    futures = [runner.submit(testee, case) for case in _cases(mutant)]
+    try:
+        records = [future.result() for future in futures]
+    except CandidateRejected as error:
+        raise HarnessError(f"Mutant {mutant.name} does not compile in a variant:\n{error}") from error
     runner.retire(testee)
     broken = tuple(sorted({finding.rule for record in records for finding in judged(record).findings}))
     status = Status.SURVIVED
@@ -129,8 +133,11 @@ def kill(mutant: Mutant, image: Image, runner: Runner) -> Killing:
 
 def kill_all(mutants: Sequence[Mutant], images: dict[str, Image], runner: Runner) -> Iterable[Killing]:
     """Run many, some side by side; yield each as it is done, in their order."""
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    pool = ThreadPoolExecutor(SIDE_BY_SIDE)
+    try:
         yield from pool.map(lambda mutant: kill(mutant, images[mutant.language], runner), mutants)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # what still runs ends with the runner
 
 
 def document(killings: Sequence[Killing], seconds: float) -> dict[str, Any]:

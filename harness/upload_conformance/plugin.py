@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+import traceback
 from collections.abc import Generator
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from docker.errors import DockerException
 from rich.console import Console
 
 from upload_conformance.case import Case
@@ -22,10 +25,13 @@ from upload_conformance.rules import Finding
 from upload_conformance.runner import Runner, Testee
 from upload_conformance.selection import Judged, Selection
 from upload_conformance.testee import engine
+from upload_conformance.testee.candidate import CandidateRejected
 from upload_conformance.testee.images import Images
 from upload_conformance.testee.language import Language
 
 _RESULT = "conformance_result"
+_NO_GO = (HarnessError, DockerException, OSError)
+"""What keeps a run from beginning; a text says enough, without a trace."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -96,7 +102,7 @@ class _Verification:
         languages = list({language.id: language for language, _ in pairs}.values())
         try:
             self._runner, self._testees = self._selection().make(languages, self._build, self._say)
-        except HarnessError as error:
+        except _NO_GO as error:
             raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
         _keep_one_of_each(session, [name for name, one in self._testees.items() if not isinstance(one, Testee)])
         if not hasattr(self._config, "workerinput"):  # a process of xdist's gets only some of the items
@@ -112,7 +118,7 @@ class _Verification:
         try:
             client = engine.ensure(self._say, self._build / "logs")
             Images(client, self._build, self._say).ensure(self._selection().languages())
-        except HarnessError as error:
+        except _NO_GO as error:
             raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
 
     def _selection(self) -> Selection:
@@ -143,8 +149,10 @@ class _Verification:
         language, case = conformance_pair
         try:
             result = self._expectations.apply(self._verdict(language, case))
-        except (HarnessError, CancelledError, OSError) as error:
+        except (*_NO_GO, CancelledError) as error:
             result = Result(language.id, case.id, Verdict.ERROR, reason=f"{type(error).__name__}: {error}")
+        except Exception:  # noqa: BLE001 - a fault in a rule must not be taken for one of the sample
+            result = Result(language.id, case.id, Verdict.ERROR, reason=traceback.format_exc())
         request.node.stash[_STASH] = result
         if result.verdict is Verdict.ERROR:
             pytest.fail(f"harness error, says nothing of the sample: {result.reason}", pytrace=False)
@@ -162,10 +170,15 @@ class _Verification:
         if self._runner is None:
             raise HarnessError("The runner was never prepared.")
         future = self._pending.pop((language.id, case.id), None) or self._runner.submit(testee, case)
-        record = future.result()
+        try:
+            record = future.result()
+        except CandidateRejected as rejection:  # in the case's variant
+            findings = (Finding(BUILD_RULE, str(rejection)),)
+            return Result(language.id, case.id, Verdict.FAILED, findings=findings, candidate=candidate)
         result = replace(judged(record), candidate=candidate, command=selection.command)
         if result.verdict is Verdict.FAILED:
             folder = self._build / "records" / language.id / case.id
+            shutil.rmtree(folder, ignore_errors=True)
             record.save(folder)
             result = replace(result, record=str(folder.relative_to(self._project)))
         return result
@@ -201,7 +214,11 @@ class _Verification:
             session.exitstatus = ExitCode.HARNESS_FAILED
         if hasattr(self._config, "workerinput") or not self._results:
             return
-        document.write(self._results, time.monotonic() - self._start, self._build / "conformance.json")
+        try:
+            document.write(self._results, time.monotonic() - self._start, self._build / "conformance.json")
+        except OSError as error:
+            self._say(f"The results are not written: {error}")
+            self._faults += 1
         ours = self._faults or any(result.verdict is Verdict.ERROR for result in self._results)
         if exitstatus == pytest.ExitCode.OK and self._expectations.unmatched(self._results):
             session.exitstatus = ExitCode.SAMPLE_FAILED

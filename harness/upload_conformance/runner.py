@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from upload_conformance.record import Provenance, Record
 from upload_conformance.testee.candidate import Candidate, build
 from upload_conformance.testee.command import CommandSession
 from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import Sandbox
+from upload_conformance.testee.sandbox import Sandbox, is_left_behind, owner
 from upload_conformance.testee.session import Program, Session
 from upload_conformance.verify import run_case
 
@@ -82,18 +83,36 @@ def _needs_own_session(case: Case) -> bool:
     return case.measure is not Measure.NOTHING or bool(case.environment.variant) or case.proxied
 
 
+def _make_folder(parent: Path) -> Path:
+    """Make a run's folder, and remove those of runs that were killed before they could."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for name in parent.glob("run-*/owner"):
+        try:
+            left = is_left_behind(name.read_text(encoding="utf-8"), time.time() - name.stat().st_mtime)
+        except OSError:
+            continue  # another run ends, or sweeps, at the same time
+        if left:
+            shutil.rmtree(name.parent, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+    folder.chmod(0o755)
+    (folder / "owner").write_text(owner(), encoding="utf-8")
+    return folder
+
+
 class Runner:
     """Lanes of sessions for each testee; ``submit`` never blocks."""
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._sandbox = sandbox
-        self._folder = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
-        self._folder.chmod(0o755)
-        self._certificates = Certificates()
-        self._bundle = self._certificates.bundle(self._folder / "ca.pem")
-        self._bundle.chmod(0o644)
-        self._contents = Contents(self._folder / "contents")
+        try:
+            self._folder = _make_folder(folder)
+            self._certificates = Certificates()
+            self._bundle = self._certificates.bundle(self._folder / "ca.pem")
+            self._bundle.chmod(0o644)
+            self._contents = Contents(self._folder / "contents")
+        except BaseException:
+            sandbox.close()
+            raise
         self._lanes: dict[tuple[str, bool], ThreadPoolExecutor] = {}
         self._lane = threading.local()
         self._seats: dict[str, list[_Seat]] = {}
@@ -173,9 +192,11 @@ class Runner:
         home = None
         if environment.files:
             home = folder / "home"
-            home.mkdir(mode=0o755)
+            home.mkdir()
+            home.chmod(0o755)
             for file, text in environment.files:
                 (home / file).write_text(text, encoding="utf-8")
+                (home / file).chmod(0o644)
         files = CaseFiles(folder / "case", self._contents)
         bundle = self._bundle if environment.trusts_private_ca else None
         program = self._program(testee, environment.variant)

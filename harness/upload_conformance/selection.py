@@ -70,7 +70,11 @@ class Selection:
         ready: dict[str, Image | SampleRejected]
         ready = {one.id: images.named(one, self.image) for one in languages} if self.image else images.ensure(languages)
         runner = Runner(Sandbox(client), build_folder / "work")
-        return runner, {name: self._testee(name, image, runner) for name, image in ready.items()}
+        try:
+            return runner, {name: self._testee(name, image, runner) for name, image in ready.items()}
+        except BaseException:
+            runner.close()
+            raise
 
     def _testee(self, name: str, image: Image | SampleRejected, runner: Runner) -> Judged:
         if isinstance(image, SampleRejected):

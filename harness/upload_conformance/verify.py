@@ -8,12 +8,14 @@ from dataclasses import replace
 from upload_conformance.case import Case, Measure
 from upload_conformance.files import CaseFiles
 from upload_conformance.mock import Endpoint
-from upload_conformance.record import Outcome, Provenance, Record, Usage
+from upload_conformance.record import Ending, Outcome, Provenance, Record, Usage
 from upload_conformance.testee.command import CommandSession
 from upload_conformance.testee.session import Session
 
 PATIENCE_S = 15.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""
+
+_ANSWERS = (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)
 
 
 def run_case(
@@ -41,19 +43,23 @@ def run_case(
         for number in range(case.rounds):
             outcomes += _one_round(case, session, endpoint.url, [path for _, path in places], usages)
             if case.measure is Measure.GROWTH and number + 1 in (max(1, case.rounds // 4), case.rounds):
-                usages.append(session.usage())
+                _measure(session, usages)
             if session.lost is not None:
                 break
         endpoint.testee_answered()
         exchanges = endpoint.exchanges()
     finally:
         files.discard(case)
+    output = session.output()
+    last = outcomes[-1]
+    if session.lost is not None and session.lost.ending is Ending.EXITED and last.ending in _ANSWERS:
+        outcomes[-1] = replace(last, ending=Ending.EXITED, message=f"It answered, and then: {session.lost}")
     return Record(
         case=case,
         exchanges=exchanges,
         outcomes=tuple(outcomes),
         provenance=provenance,
-        output=replace(session.output(), command_lines=command_lines),
+        output=replace(output, command_lines=command_lines),
         usages=tuple(usages),
         seconds=time.monotonic() - start,
     )
@@ -70,5 +76,12 @@ def _one_round(
     for call in calls:
         outcomes += session.upload([call], deadline_s)
         if case.measure is Measure.PEAK_MEMORY:
-            usages.append(session.usage())
+            _measure(session, usages)
     return outcomes
+
+
+def _measure(session: Session | CommandSession, usages: list[Usage]) -> None:
+    """Read the process's usage, unless it has ended."""
+    usage = session.usage()
+    if session.lost is None:
+        usages.append(usage)

@@ -224,7 +224,7 @@ _STALLS = (
         uploads=(Upload(File(content=BIG), limits=Limits(10.0, 2.0)),),
         # Slow while the sender is held up by full buffers, quick at the end: what is left in them is not the sender's.
         server=Script(
-            (ReadHead(), ReadBody(5 * MIB, pause_s=0.02), ReadBody(), Send(raw()), Linger()), takes_request=True
+            (ReadHead(), ReadBody(5 * MIB, pause_s=0.035), ReadBody(), Send(raw()), Linger()), takes_request=True
         ),
         seconds=5.0,
     ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from upload_conformance.cases import CASES
+from upload_conformance.record import Provenance
 from upload_conformance.result import Result, Summary
 from upload_conformance.rules import RULES, Finding, rules_for
 
@@ -15,7 +17,11 @@ from upload_conformance.rules import RULES, Finding, rules_for
 def document(results: Sequence[Result], seconds: float) -> dict[str, Any]:
     """Put results into the published shape (schema 1)."""
     summary = Summary.of(results)
-    testees = {r.language: r.provenance for r in results if r.provenance is not None}
+    testees: dict[str, Provenance] = {}
+    for provenance in (result.provenance for result in results if result.provenance is not None):
+        known = testees.get(provenance.language)
+        if known is None or not known.versions:  # a driver that never spoke did not tell them
+            testees[provenance.language] = provenance
     cases = [CASES[name] for name in summary.cases if name in CASES]
     rules = {entry.id: entry for case in cases for entry in rules_for(case)}
     return {
@@ -83,4 +89,7 @@ def write(results: Sequence[Result], seconds: float, path: Path) -> None:
     """Write the document."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(document(results, seconds), indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    # At once: another run may write at the same time, and a reader must not see half of it.
+    written = path.with_name(f"{path.name}.{os.getpid()}")
+    written.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    written.replace(path)

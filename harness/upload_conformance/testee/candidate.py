@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from docker.errors import DockerException, NotFound
+from docker.errors import DockerException
 
 from upload_conformance.errors import HarnessError
 from upload_conformance.testee.images import Image
@@ -50,6 +50,8 @@ def build(candidate: Candidate, image: Image, sandbox: Sandbox, folder: Path, va
     source, built = work / "source", work / "program"
     shutil.copytree(language.sample_folder, source)
     (source / language.sample).write_bytes(candidate.source)
+    for path in (source, *source.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o644))  # the build is another user
     built.mkdir()
     built.chmod(0o777)
     container, streams = sandbox.start(
@@ -58,19 +60,27 @@ def build(candidate: Candidate, image: Image, sandbox: Sandbox, folder: Path, va
         mounts={source: ("/candidate/source", False), built: ("/candidate/program", True)},
         environment={"VARIANT": variant},
     )
-    watchdog = threading.Timer(BUILD_S, sandbox.remove, [container])
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        sandbox.remove(container)
+
+    watchdog = threading.Timer(BUILD_S, give_up)
     watchdog.start()
     try:
         message = streams.read_all(MESSAGE_BYTES)
         code = int(container.wait()["StatusCode"])
-    except NotFound:
-        raise CandidateRejected(f"The build took longer than {BUILD_S:.0f} s.") from None
     except (DockerException, requests.RequestException) as error:
-        raise HarnessError(f"The engine lost the container of a build: {error}") from error
+        if not late.is_set():
+            raise HarnessError(f"The engine lost the container of a build: {error}") from error
+        code = -1
     finally:
         watchdog.cancel()
         streams.close()
         sandbox.remove(container)
+    if late.is_set():
+        raise CandidateRejected(f"The build took longer than {BUILD_S:g} s.")
     if code != 0:
         text = message.decode("utf-8", "backslashreplace").replace("/candidate/source/", "").strip()
         raise CandidateRejected(text or f"The build ended with code {code}.")

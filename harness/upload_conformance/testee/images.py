@@ -59,6 +59,7 @@ class Images:
         self._logs = build_folder / "logs"
         self._logs.mkdir(parents=True, exist_ok=True)
         self._say = say
+        self._given_up = threading.Event()
 
     def ensure(self, languages: list[Language]) -> dict[str, Image | SampleRejected]:
         """Give the image of each language by id, building those that are missing, side by side.
@@ -70,8 +71,13 @@ class Images:
         if missing:
             base = self._base()
             with ThreadPoolExecutor(BUILDERS) as pool:
-                built = dict(zip((m.id for m in missing), pool.map(lambda m: self._try(m, base), missing), strict=True))
-            ready.update(built)
+                try:
+                    ready.update(
+                        zip((m.id for m in missing), pool.map(lambda m: self._try(m, base), missing), strict=True)
+                    )
+                except BaseException:
+                    self._given_up.set()
+                    raise
         return {name: image for name, image in ready.items() if image is not None}
 
     def named(self, language: Language, name: str) -> Image:
@@ -125,6 +131,8 @@ class Images:
                     begun = _STEP.match(text)
                     step = begun[1].strip() if begun else step
                     failure = event.get("error", failure)
+                    if self._given_up.is_set():
+                        raise HarnessError(f"The image for {language.name} was not built to its end.")
         except (DockerException, requests.RequestException) as error:
             raise HarnessError(f"The image for {language.name} cannot be built: {error}") from error
         seconds = time.monotonic() - start

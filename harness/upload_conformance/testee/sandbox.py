@@ -8,6 +8,7 @@ import socket
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,7 @@ import docker
 import requests
 from docker.errors import APIError, DockerException, NotFound
 from docker.models.containers import Container
+from docker.models.networks import Network
 from docker.types import IPAMConfig, LogConfig, Mount, Ulimit
 from docker.utils.socket import STDOUT, frames_iter
 
@@ -24,6 +26,9 @@ from upload_conformance.mock import MockAddress
 
 OWNER = "upload-conformance.owner"
 USER = "1000:1000"
+REMOVE_S = 60.0
+FOREIGN_S = 24 * 3600.0
+"""How old the leftovers of another machine, or of another container, have to be: nobody here sees whether they live."""
 SYSTEM_CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -84,10 +89,10 @@ class Sandbox:
         self.client = client
         self._limits = limits or Limits()
         self._name = f"upload-conformance-{uuid.uuid4().hex[:8]}"
-        self._labels = {OWNER: f"{_owner()}:{self._name}"}
+        self._labels = {OWNER: f"{owner()}:{self._name}"}
         self._closed = False
-        sweep(client)
         try:
+            sweep(client)
             self._network = client.networks.create(
                 self._name,
                 driver="bridge",
@@ -167,9 +172,12 @@ class Sandbox:
             container.remove(force=True)
         except NotFound:
             return
-        except (APIError, requests.RequestException) as error:
+        except (DockerException, requests.RequestException) as error:
             if "already in progress" not in str(error):
                 raise HarnessError(f"The engine does not remove container {container.name}: {error}") from error
+            # By another thread. The network cannot be removed before it is done.
+            with contextlib.suppress(DockerException, requests.RequestException):
+                container.wait(condition="removed", timeout=REMOVE_S)
 
     def stop(self) -> None:
         """Remove the containers, and let no more begin."""
@@ -200,29 +208,43 @@ class Sandbox:
 
 def sweep(client: docker.DockerClient) -> None:
     """Remove what runs left behind that were killed before they could clean up."""
-    for container in client.containers.list(all=True, ignore_removed=True, filters={"label": OWNER}):
-        if not _alive(container.labels.get(OWNER, "")):
-            try:
-                container.remove(force=True)
-            except APIError:
-                continue  # another run sweeps at the same time
-    for network in client.networks.list(filters={"label": OWNER}):
-        if not _alive(network.attrs["Labels"].get(OWNER, "")):
-            try:
-                network.remove()
-            except APIError:
-                continue
+    left: list[Container | Network] = []
+    left += client.containers.list(all=True, ignore_removed=True, filters={"label": OWNER})
+    left += client.networks.list(filters={"label": OWNER})
+    for one in left:
+        labels = one.labels if isinstance(one, Container) else one.attrs["Labels"]
+        if not is_left_behind(labels.get(OWNER, ""), _age_s(one.attrs["Created"])):
+            continue
+        with contextlib.suppress(APIError):  # another run sweeps at the same time
+            one.remove(force=True) if isinstance(one, Container) else one.remove()
 
 
-def _owner() -> str:
-    """Name this process so that no later process is taken for it: boot, pid, start time."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
-    return f"{boot.read_text().strip() if boot.exists() else 'host'}:{os.getpid()}:{_started(os.getpid())}"
+def owner() -> str:
+    """Name this process so that no later process is taken for it: boot, namespace of process ids, pid, start time."""
+    return f"{_where()}:{os.getpid()}:{_started(os.getpid())}"
 
 
-def _alive(owner: str) -> bool:
-    _, pid, started = [*owner.split(":"), "0", "0", "0"][:3]
-    return pid.isdigit() and started == _started(int(pid))
+def is_left_behind(name: str, age_s: float) -> bool:
+    """Whether the process that ``owner`` named, and whose thing is this old, is no more."""
+    where, pid, started = [*name.split(":"), "", "", ""][:3]
+    if where != _where():
+        return age_s > FOREIGN_S
+    return not pid.isdigit() or started != _started(int(pid))
+
+
+def _where() -> str:
+    """Name the boot and the namespace in which process ids of here mean something."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').readlink()}".replace(":", "")
+    except OSError:
+        return socket.gethostname()
+
+
+def _age_s(created: str) -> float:
+    """Give the age of what the engine made then (RFC 3339, with nanoseconds)."""
+    when = datetime.fromisoformat(created[:19]).replace(tzinfo=UTC)
+    return (datetime.now(UTC) - when).total_seconds()
 
 
 def _started(pid: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import signal
 import threading
 import time
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import requests
-from docker.errors import APIError, DockerException
+from docker.errors import DockerException, NotFound
 
 from upload_conformance.case import Upload
 from upload_conformance.errors import HarnessError
@@ -20,8 +21,14 @@ from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, USER, Sandbox
 
 START_S = 60.0
 END_S = 30.0
+DEATH_S = 5.0
+"""How long the engine may take to tell of a process's end, after the end of its output."""
 LINE_BYTES = 4 * 1024 * 1024
+UNREAD_BYTES = 2 * LINE_BYTES
+"""What may wait to be read; a driver that prints more is not listened to any longer."""
 OUTPUT_BYTES = 256 * 1024
+# The first process of a container survives signals that end any other (SIGPIPE, SIGABRT): the driver is the second.
+_START = ["sh", "-c", '/testee/run "$0"; exit "$?"']
 _ENDINGS = {ending.value: ending for ending in (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)}
 
 
@@ -72,19 +79,21 @@ class Session:
         self._sandbox = sandbox
         self._sequence = 0
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._line = bytearray()
+        self._bytes_put = self._bytes_taken = 0
         self._stray = bytearray()
         self._errors = bytearray()
         self.versions: dict[str, str] = {}
         self.lost: SessionLost | None = None
         self._container, self._streams = sandbox.start(
-            program.image, ["/testee/run", place], mounts=mounts, environment=environment, work_folder="/case"
+            program.image, [*_START, place], mounts=mounts, environment=environment, work_folder="/case"
         )
         self._reader = threading.Thread(target=self._read, daemon=True, name=f"session:{program.image}")
         self._reader.start()
         try:
-            hello = self._next(time.monotonic() + START_S)
-            self.versions = dict(hello["hello"]["versions"])
-        except (KeyError, TypeError):
+            hello = self._next(time.monotonic() + START_S, f"The driver said no hello within {START_S:g} s.")
+            self.versions = {str(name): str(version) for name, version in hello["hello"]["versions"].items()}
+        except (KeyError, TypeError, AttributeError):
             self._lose(SessionLost(Ending.GARBLED, "The driver's first line is not a hello."))
         except SessionLost as lost:
             self._lose(lost)
@@ -105,10 +114,11 @@ class Session:
                 numbers.append(self._sequence)
                 self._write(_request(self._sequence, upload, url, path))
             while len(outcomes) < len(numbers):
-                answer = self._next(start + deadline_s)
+                answer = self._next(start + deadline_s, f"No answer within {deadline_s:g} s.")
                 number = answer.get("seq")
-                if number not in numbers or number in outcomes:
-                    raise SessionLost(Ending.GARBLED, f"The driver answered seq {number!r}, which was not asked for.")
+                if type(number) is not int or number not in numbers or number in outcomes:
+                    what = f"The driver answered seq {number!r:.99}, which was not asked for."
+                    raise SessionLost(Ending.GARBLED, what)
                 outcomes[number] = _outcome(answer, time.monotonic() - start)
         except SessionLost as lost:
             self._lose(lost)
@@ -123,9 +133,19 @@ class Session:
 
         A line that nobody asked for ends the session: it must not be taken for an answer in the next case.
         """
-        while not self._lines.empty() and (line := self._lines.get()) is not None:
-            self._stray += line[:OUTPUT_BYTES] + b"\n"
+        while not self._lines.empty():
+            line = self._take(0)
+            if line is None:
+                self._lose(SessionLost(Ending.EXITED, self._why_exited()))
+                break
+            self._keep_stray(line + b"\n")
             self._lose(SessionLost(Ending.GARBLED, "A line on stdout that nobody asked for."))
+        if self._line:  # it would stand before the next answer
+            self._lose(SessionLost(Ending.GARBLED, "Text on stdout that nobody asked for."))
+        if self.lost is not None:
+            self._reader.join(END_S)
+            self._keep_stray(self._line)
+            self._line.clear()
         output = Output(_text(self._stray), _text(self._errors))
         self._stray.clear()
         self._errors.clear()
@@ -134,16 +154,28 @@ class Session:
     @property
     def usable(self) -> bool:
         """Whether another case can be run: the driver lives, and has said nothing on its own."""
-        return self.lost is None and self._lines.empty()
+        return self.lost is None and self._lines.empty() and not self._line
 
     def command_lines(self) -> tuple[str, ...]:
         """Read the command lines of all processes in the container, as any user of the machine could."""
-        _, output = self._container.exec_run(["sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"], user=USER)
-        return (cast(bytes, output).decode("utf-8", "backslashreplace"),)
+        script = "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"
+        try:
+            _, output = self._container.exec_run(["sh", "-c", script], user=USER)
+        except (DockerException, requests.RequestException):
+            if self._ended():
+                return ()
+            raise
+        return (_text(cast(bytes, output)),)
 
     def usage(self) -> Usage:
-        """Read the process's memory, descriptors and threads off /proc, and begin a new peak (proc(5), clear_refs)."""
-        script = "cat /proc/1/status; ls -l /proc/1/fd | sed -n 's/.* -> /descriptor: /p'; echo 5 > /proc/1/clear_refs"
+        """Read the process's memory, descriptors and threads off /proc, and begin a new peak (proc(5), clear_refs).
+
+        A process that has ended, after its answer, loses the session.
+        """
+        script = (
+            "read -r driver others < /proc/1/task/1/children; cd /proc/$driver && cat status"
+            " && ls -l fd | sed -n 's/.* -> /descriptor: /p' && echo 5 > clear_refs"
+        )
         try:
             _, output = self._container.exec_run(["sh", "-c", script], user=USER)
             lines = [line.partition(":") for line in cast(bytes, output).decode("utf-8", "replace").splitlines()]
@@ -157,6 +189,8 @@ class Session:
                 threads=int(facts["Threads"]),
             )
         except (DockerException, requests.RequestException, KeyError, ValueError) as error:
+            if self.lost is None and self._ended():
+                self._lose(SessionLost(Ending.EXITED, self._why_exited()))
             if self.lost is not None:
                 return Usage(0, 0, 0, 0, 0)
             raise HarnessError(f"The testee's process cannot be measured: {error!r}") from error
@@ -185,30 +219,53 @@ class Session:
         except OSError as error:
             raise SessionLost(Ending.EXITED, self._why_exited()) from error
 
-    def _next(self, deadline: float) -> dict[str, Any]:
-        """Give the next line as JSON. Raises SessionLost for anything else."""
+    def _take(self, patience_s: float) -> bytes | None:
+        """Take the next line, None for the end of the output. Raises queue.Empty."""
+        line = self._lines.get(timeout=max(0.0, patience_s))
+        self._bytes_taken += _cost(line or b"")
+        return line
+
+    def _next(self, deadline: float, late: str) -> dict[str, Any]:
+        """Give the next line as JSON. Raises SessionLost for anything else; ``late`` is what to say at the deadline."""
         try:
-            line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            line = self._take(deadline - time.monotonic())
         except queue.Empty:
-            raise SessionLost(Ending.HUNG, "No answer within the deadline of the case.") from None
+            raise SessionLost(Ending.HUNG, f"{late} {_text(self._errors[-2000:])}".strip()) from None
         if line is None:
             raise SessionLost(Ending.EXITED, self._why_exited())
         try:
             answer = json.loads(line)
             if isinstance(answer, dict):
                 return answer
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
-        self._stray += line[:OUTPUT_BYTES]
+        self._keep_stray(line + b"\n")
         raise SessionLost(Ending.GARBLED, f"A line on stdout that is not the driver's: {_text(line[:200])!r}")
 
-    def _why_exited(self) -> str:
+    def _keep_stray(self, text: bytes | bytearray) -> None:
+        self._stray += text[: max(0, OUTPUT_BYTES - len(self._stray))]
+
+    def _ended(self) -> bool:
+        """Whether the driver's process has ended, or does so now."""
         try:
+            self._container.wait(timeout=DEATH_S)
+        except NotFound:
+            return True
+        except (DockerException, requests.RequestException):
+            return False
+        return True
+
+    def _why_exited(self) -> str:
+        """Say how the process ended, and what it printed last."""
+        try:
+            # The end of the output is seen before the engine knows the end of the process.
+            code = int(self._container.wait(timeout=DEATH_S)["StatusCode"])
             state = self._sandbox.client.api.inspect_container(str(self._container.id))["State"]
-        except (APIError, requests.RequestException):
-            return "The process ended."
-        reason = "out of memory" if state.get("OOMKilled") else f"code {state.get('ExitCode')}"
-        return f"The process ended ({reason}). {_text(self._errors[-2000:])}".strip()
+        except (DockerException, requests.RequestException):
+            how = "The process closed its output, or was removed."
+        else:
+            how = f"The process ended ({'out of memory' if state.get('OOMKilled') else _ending_of(code)})."
+        return f"{how} {_text(self._errors[-2000:])}".strip()
 
     def _lose(self, lost: SessionLost) -> None:
         self.lost = self.lost or lost
@@ -216,19 +273,26 @@ class Session:
 
     def _read(self) -> None:
         """Take the streams apart (runs in a thread of its own until the process ends)."""
-        line = bytearray()
-        for is_stdout, data in self._streams.read():
-            if not is_stdout:
-                self._errors += data[: max(0, OUTPUT_BYTES - len(self._errors))]
-                continue
-            line += data
-            while (end := line.find(b"\n")) >= 0:
-                self._lines.put(bytes(line[:end]))
-                del line[: end + 1]
-            if len(line) > LINE_BYTES:
-                self._lines.put(bytes(line[:OUTPUT_BYTES]))
-                break
-        self._lines.put(None)
+        try:
+            for is_stdout, data in self._streams.read():
+                if is_stdout:
+                    self._split(data)
+                else:
+                    self._errors += data[: max(0, OUTPUT_BYTES - len(self._errors))]
+                if len(self._line) > LINE_BYTES or self._bytes_put - self._bytes_taken > UNREAD_BYTES:
+                    self._lines.put(bytes(self._line[:OUTPUT_BYTES]))
+                    self._line.clear()
+                    break
+        finally:
+            self._lines.put(None)
+
+    def _split(self, data: bytes) -> None:
+        self._line += data
+        while (end := self._line.find(b"\n")) >= 0:
+            line = bytes(self._line[:end])
+            del self._line[: end + 1]
+            self._bytes_put += _cost(line)
+            self._lines.put(line)
 
 
 def _request(number: int, upload: Upload, url: str, path: str) -> dict[str, Any]:
@@ -250,7 +314,7 @@ def _outcome(answer: dict[str, Any], seconds: float) -> Outcome:
     """Read a driver's answer. Raises SessionLost if it is none."""
     try:
         return Outcome(
-            ending=_ENDINGS[answer["outcome"]],
+            ending=_ENDINGS[str(answer["outcome"])],
             upload_id=answer.get("upload_id"),
             kind=answer.get("kind"),
             ret_code=answer.get("ret_code"),
@@ -260,8 +324,21 @@ def _outcome(answer: dict[str, Any], seconds: float) -> Outcome:
             seconds=seconds,
         )
     except KeyError as error:
-        raise SessionLost(Ending.GARBLED, f"An answer without a known outcome: {error}") from error
+        raise SessionLost(Ending.GARBLED, f"An answer without a known outcome: {error!s:.99}") from error
 
 
 def _text(data: bytes | bytearray) -> str:
     return bytes(data).decode("utf-8", errors="backslashreplace")
+
+
+def _cost(line: bytes) -> int:
+    """Give about what a line takes in memory."""
+    return len(line) + 64
+
+
+def _ending_of(code: int) -> str:
+    """Name an exit status as a shell gives it: above 128 stand the signals."""
+    try:
+        return f"signal {code - 128}, {signal.Signals(code - 128).name}"
+    except ValueError:
+        return f"code {code}"
