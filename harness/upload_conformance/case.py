@@ -90,8 +90,8 @@ class Credentials:
 class Limits:
     """The time limits handed to the sample; None leaves the sample's default."""
 
-    connect_s: float | None = 5.0
-    response_s: float | None = 5.0
+    connect_s: float | None = 10.0
+    response_s: float | None = 10.0
 
 
 @dataclass(frozen=True)
