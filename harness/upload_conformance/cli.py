@@ -78,6 +78,7 @@ def verify(chosen: list[str], rest: list[str]) -> int:
             f"--config-file={PROJECT / 'pyproject.toml'}",
             "-q",
             "-Wdefault",  # a warning of the harness's own must not become a sample's failure
+            "-Wignore::ResourceWarning",  # the engine's client leaves a socket behind where no engine answers
             "-Wignore::pytest.PytestAssertRewriteWarning",  # this process has imported what pytest would rewrite
             "-Wignore:ssl.TLSVersion.TLSv1:DeprecationWarning",  # one case needs it
             *chosen,
