@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from upload_conformance.case import Case, Environment, Measure
+from upload_conformance.errors import HarnessError
 from upload_conformance.files import CaseFiles, Contents
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
@@ -117,6 +118,7 @@ class Runner:
         self._lane = threading.local()
         self._seats: dict[str, list[_Seat]] = {}
         self._lock = threading.Lock()
+        self._over = False
         self._variants: dict[tuple[str, str], Program] = {}
         self._variants_lock = threading.Lock()
 
@@ -139,6 +141,8 @@ class Runner:
         """Run a case on a testee as soon as one of its lanes is free."""
         waits = case.seconds > 0
         with self._lock:
+            if self._over:
+                raise HarnessError("The run is over.")
             lane = self._lanes.get((testee.provenance.source, waits))
             if lane is None:
                 name = f"{testee.language}-{'waiting' if waits else 'busy'}"
@@ -230,10 +234,13 @@ class Runner:
 
     def close(self) -> None:
         """Drop what has not begun, end what has, and remove every trace."""
-        for lane in self._lanes.values():
+        with self._lock:
+            self._over = True
+            lanes = list(self._lanes.values())
+        for lane in lanes:
             lane.shutdown(wait=False, cancel_futures=True)
         self._sandbox.stop()  # what still runs loses its container, and so comes to an end
-        for lane in self._lanes.values():
+        for lane in lanes:
             lane.shutdown()
         for seats in self._seats.values():
             for seat in seats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -175,9 +176,16 @@ class Sandbox:
         except (DockerException, requests.RequestException) as error:
             if "already in progress" not in str(error):
                 raise HarnessError(f"The engine does not remove container {container.name}: {error}") from error
-            # By another thread. The network cannot be removed before it is done.
-            with contextlib.suppress(DockerException, requests.RequestException):
-                container.wait(condition="removed", timeout=REMOVE_S)
+            self._wait_until_removed(container)
+
+    def _wait_until_removed(self, container: Container) -> None:
+        """Wait for another thread's removal: the network cannot go before the container."""
+        # Asked again and again: the engine's own waiting for a removal under way has been seen to miss its end.
+        end = time.monotonic() + REMOVE_S
+        with contextlib.suppress(DockerException, requests.RequestException):
+            while time.monotonic() < end:
+                container.reload()
+                time.sleep(0.05)
 
     def stop(self) -> None:
         """Remove the containers, and let no more begin."""

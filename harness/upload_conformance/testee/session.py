@@ -268,8 +268,9 @@ class Session:
         return f"{how} {_text(self._errors[-2000:])}".strip()
 
     def _lose(self, lost: SessionLost) -> None:
-        self.lost = self.lost or lost
-        self._sandbox.remove(self._container)
+        if self.lost is None:
+            self.lost = lost
+            self._sandbox.remove(self._container)
 
     def _read(self) -> None:
         """Take the streams apart (runs in a thread of its own until the process ends)."""
