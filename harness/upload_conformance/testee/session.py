@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import signal
@@ -281,11 +282,18 @@ class Session:
                 else:
                     self._errors += data[: max(0, OUTPUT_BYTES - len(self._errors))]
                 if len(self._line) > LINE_BYTES or self._bytes_put - self._bytes_taken > UNREAD_BYTES:
-                    self._lines.put(bytes(self._line[:OUTPUT_BYTES]))
-                    self._line.clear()
+                    self._end_flood()
                     break
         finally:
             self._lines.put(None)
+
+    def _end_flood(self) -> None:
+        """End a driver that prints without end."""
+        self._lines.put(bytes(self._line[:OUTPUT_BYTES]))
+        self._line.clear()
+        self._streams.close()  # or the engine waits for its output to be read before it removes the container
+        with contextlib.suppress(HarnessError):  # close() tries again
+            self._lose(SessionLost(Ending.GARBLED, "More text on stdout than anybody reads."))
 
     def _split(self, data: bytes) -> None:
         self._line += data
