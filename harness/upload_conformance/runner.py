@@ -27,7 +27,7 @@ from upload_conformance.testee.session import Program, Session
 from upload_conformance.verify import run_case
 
 BUSY_LANES = 1
-WAITING_LANES = 3
+WAITING_LANES = 2
 """Sessions of one testee for the cases that mostly wait; they cost memory, hardly any processor time."""
 
 
@@ -81,7 +81,8 @@ class _Seat:
 
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
-    return case.measure is not Measure.NOTHING or bool(case.environment.variant) or case.proxied
+    measured = case.measure in (Measure.PEAK_MEMORY, Measure.GROWTH)
+    return measured or bool(case.environment.variant) or case.proxied
 
 
 def _make_folder(parent: Path) -> Path:
@@ -114,7 +115,7 @@ class Runner:
         except BaseException:
             sandbox.close()
             raise
-        self._lanes: dict[tuple[str, bool], ThreadPoolExecutor] = {}
+        self._lanes: dict[tuple[str, Environment | None, bool], ThreadPoolExecutor] = {}
         self._lane = threading.local()
         self._seats: dict[str, list[_Seat]] = {}
         self._lock = threading.Lock()
@@ -140,14 +141,17 @@ class Runner:
     def submit(self, testee: Testee, case: Case) -> Future[Record]:
         """Run a case on a testee as soon as one of its lanes is free."""
         waits = case.seconds > 0
+        # An environment has a lane of its own, so that its cases share one session.
+        own = case.environment if not _needs_own_session(case) and case.environment != Environment() else None
+        key = (testee.provenance.source, own, waits and own is None)
         with self._lock:
             if self._over:
                 raise HarnessError("The run is over.")
-            lane = self._lanes.get((testee.provenance.source, waits))
+            lane = self._lanes.get(key)
             if lane is None:
                 name = f"{testee.language}-{'waiting' if waits else 'busy'}"
-                lane = ThreadPoolExecutor(WAITING_LANES if waits else BUSY_LANES, thread_name_prefix=name)
-                self._lanes[testee.provenance.source, waits] = lane
+                lane = ThreadPoolExecutor(WAITING_LANES if key[2] else BUSY_LANES, thread_name_prefix=name)
+                self._lanes[key] = lane
         return lane.submit(self._run, testee, case)
 
     def submit_all(self, pairs: Iterable[tuple[Testee, Case]]) -> dict[tuple[str, str], Future[Record]]:
@@ -156,11 +160,17 @@ class Runner:
         return {(testee.language, case.id): self.submit(testee, case) for testee, case in longest_first}
 
     def _run(self, testee: Testee, case: Case) -> Record:
+        record, began = self._try(testee, case)
+        return record if began else self._try(testee, case)[0]
+
+    def _try(self, testee: Testee, case: Case) -> tuple[Record, bool]:
+        """Run a case; give the record, and whether the session still lived when it began."""
         with Endpoint(case, self._sandbox.address, self._certificates, self._folder) as endpoint:
             if _needs_own_session(case):
-                return self._run_alone(testee, case, endpoint)
+                return self._run_alone(testee, case, endpoint), True
             seat = self._seat(testee, case.environment)
-            return run_case(case, seat.session, endpoint, seat.files, seat.provenance)
+            record = run_case(case, seat.session, endpoint, seat.files, seat.provenance)
+            return record, seat.session.lost is None or not seat.session.lost.before
 
     def _run_alone(self, testee: Testee, case: Case, endpoint: Endpoint) -> Record:
         """Run a case in a session of its own, and see how the process ends."""

@@ -26,7 +26,7 @@ _FIRST = Upload(File("first.txt", Content(b"first-0001\n", 30_000)), Credentials
 _SECOND = Upload(File("第二.txt", Content(b"second-0002\n", 40_000)), Credentials("1500000002", "second-secret-2222"))
 _SAME_FILE = Upload(_FIRST.file, _SECOND.credentials)
 
-_GROWING = Upload(File(content=Content(b"account-0001\n", 200_000)))
+_GROWING = Upload(File(content=Content(b"account-0001\n", 100_000)))
 """Big enough that a copy of it left behind by each call shows."""
 
 _COSTS = (

@@ -50,15 +50,16 @@ class Streams:
 
     def __init__(self, attached: Any) -> None:
         self._attached = attached
-        self._attached._sock.settimeout(None)  # the client's own time limit would end a quiet stream
+        self._socket = attached._sock
+        self._socket.settimeout(None)  # the client's own time limit would end a quiet stream
 
     def write(self, data: bytes) -> None:
         """Write to stdin. Raises OSError once the container has gone."""
-        self._attached._sock.sendall(data)
+        self._socket.sendall(data)
 
     def end_input(self) -> None:
         """Close stdin. Raises OSError once the container has gone."""
-        self._attached._sock.shutdown(socket.SHUT_WR)
+        self._socket.shutdown(socket.SHUT_WR)
 
     def read(self) -> Iterator[tuple[bool, bytes]]:
         """Yield what is printed, as it comes: whether it is stdout (not stderr), and the bytes."""
@@ -76,8 +77,8 @@ class Streams:
         return bytes(kept)
 
     def close(self) -> None:
-        """Close the socket."""
-        self._attached._sock.close()
+        """Close the socket; a second time is fine."""
+        self._socket.close()
         self._attached.close()
         with contextlib.suppress(ValueError):  # it lent the socket, and wants to flush it
             self._attached._response.close()

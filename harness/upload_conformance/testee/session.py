@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -47,9 +48,11 @@ class Program:
 class SessionLost(Exception):
     """The driver cannot be spoken to any more; ``ending`` says why."""
 
-    def __init__(self, ending: Ending, message: str) -> None:
+    def __init__(self, ending: Ending, message: str, *, before: bool = False) -> None:
         super().__init__(message)
         self.ending = ending
+        self.before = before
+        """The process had ended before the case that saw it began: it is none of its doing."""
 
 
 class Session:
@@ -84,6 +87,7 @@ class Session:
         self._bytes_put = self._bytes_taken = 0
         self._stray = bytearray()
         self._errors = bytearray()
+        self._asked = datetime.now(UTC)
         self.versions: dict[str, str] = {}
         self.lost: SessionLost | None = None
         self._container, self._streams = sandbox.start(
@@ -107,6 +111,7 @@ class Session:
         outcomes: dict[int, Outcome] = {}
         numbers = []
         start = time.monotonic()
+        self._asked = datetime.now(UTC)
         try:
             if self.lost is not None:
                 raise self.lost
@@ -137,7 +142,7 @@ class Session:
         while not self._lines.empty():
             line = self._take(0)
             if line is None:
-                self._lose(SessionLost(Ending.EXITED, self._why_exited()))
+                self._lose(self._exited())
                 break
             self._keep_stray(line + b"\n")
             self._lose(SessionLost(Ending.GARBLED, "A line on stdout that nobody asked for."))
@@ -191,7 +196,7 @@ class Session:
             )
         except (DockerException, requests.RequestException, KeyError, ValueError) as error:
             if self.lost is None and self._ended():
-                self._lose(SessionLost(Ending.EXITED, self._why_exited()))
+                self._lose(self._exited())
             if self.lost is not None:
                 return Usage(0, 0, 0, 0, 0)
             raise HarnessError(f"The testee's process cannot be measured: {error!r}") from error
@@ -218,7 +223,7 @@ class Session:
         try:
             self._streams.write(json.dumps(request, ensure_ascii=False).encode() + b"\n")
         except OSError as error:
-            raise SessionLost(Ending.EXITED, self._why_exited()) from error
+            raise self._exited() from error
 
     def _take(self, patience_s: float) -> bytes | None:
         """Take the next line, None for the end of the output. Raises queue.Empty."""
@@ -233,7 +238,7 @@ class Session:
         except queue.Empty:
             raise SessionLost(Ending.HUNG, f"{late} {_text(self._errors[-2000:])}".strip()) from None
         if line is None:
-            raise SessionLost(Ending.EXITED, self._why_exited())
+            raise self._exited()
         try:
             answer = json.loads(line)
             if isinstance(answer, dict):
@@ -256,8 +261,9 @@ class Session:
             return False
         return True
 
-    def _why_exited(self) -> str:
+    def _exited(self) -> SessionLost:
         """Say how the process ended, and what it printed last."""
+        before = False
         try:
             # The end of the output is seen before the engine knows the end of the process.
             code = int(self._container.wait(timeout=DEATH_S)["StatusCode"])
@@ -266,7 +272,8 @@ class Session:
             how = "The process closed its output, or was removed."
         else:
             how = f"The process ended ({'out of memory' if state.get('OOMKilled') else _ending_of(code)})."
-        return f"{how} {_text(self._errors[-2000:])}".strip()
+            before = self._sequence > 1 and datetime.fromisoformat(state["FinishedAt"]) < self._asked
+        return SessionLost(Ending.EXITED, f"{how} {_text(self._errors[-2000:])}".strip(), before=before)
 
     def _lose(self, lost: SessionLost) -> None:
         if self.lost is None:
