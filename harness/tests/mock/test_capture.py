@@ -1,14 +1,15 @@
 """The mock keeps exactly the bytes that were sent, whatever sends them and however it answers."""
 
+import http.client
 import resource
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from upload_conformance.case import (
     MIB,
@@ -102,29 +103,21 @@ def test_what_was_answered_is_kept(tmp_path: Path) -> None:
         assert answer.endswith(b"short and stout")
 
 
-def test_curl_uploads_and_gets_the_answer(tmp_path: Path) -> None:
-    """An independent client: its request is understood, and kept to the last byte."""
-    file = tmp_path / "accounts.txt"
-    file.write_bytes(b"user-1\nuser-2\n")
+def test_an_independent_client_uploads_and_gets_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What requests and http.client hand to the socket is what is kept, to the last byte."""
+    handed = bytearray()
+    plain_send = http.client.HTTPConnection.send
+
+    def send_and_keep(connection: http.client.HTTPConnection, data: bytes) -> None:
+        handed.extend(data)
+        plain_send(connection, data)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "send", send_and_keep)
     with serving(make(Answer()), tmp_path) as endpoint:
         url = f"http://127.0.0.1:{endpoint.port}/v3/push/package/upload"
-        trace = tmp_path / "trace"
-        command = ["curl", "-sS", "--trace", str(trace), "-u", "1:s", "-F", f"file=@{file}", url]
-        done = subprocess.run(command, capture_output=True, check=True, timeout=30)
-        assert done.stdout == Answer().body
-        received = bytes(only(endpoint.exchanges()).received)
-    assert received == _sent_by_curl(trace.read_text())
-
-
-def _sent_by_curl(trace: str) -> bytes:
-    """Put together what curl says it has sent (hex dump of --trace)."""
-    data, sending = bytearray(), False
-    for line in trace.splitlines():
-        if line.startswith(("=>", "<=", "==")):
-            sending = line.startswith("=> Send")
-        elif sending:
-            data += bytes.fromhex(line[6:54])
-    return bytes(data)
+        answer = requests.post(url, files={"file": ("号码包.txt", b"user-1\n")}, auth=("1", "s"), timeout=10)
+        assert answer.content == Answer().body
+        assert only(endpoint.exchanges()).received == handed
 
 
 def test_two_requests_on_two_connections_are_two_exchanges(tmp_path: Path) -> None:
