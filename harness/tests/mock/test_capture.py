@@ -117,7 +117,7 @@ def test_an_independent_client_uploads_and_gets_the_answer(tmp_path: Path, monke
         url = f"http://127.0.0.1:{endpoint.port}/v3/push/package/upload"
         answer = requests.post(url, files={"file": ("号码包.txt", b"user-1\n")}, auth=("1", "s"), timeout=10)
         assert answer.content == Answer().body
-        assert only(endpoint.exchanges()).received == handed
+        assert only(endpoint.exchanges()).received == bytes(handed)
 
 
 def test_two_requests_on_two_connections_are_two_exchanges(tmp_path: Path) -> None:
