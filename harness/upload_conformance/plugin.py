@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 import traceback
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -71,20 +73,21 @@ class _Verification:
         self._pending: dict[tuple[str, str], Future[Record]] = {}
         self._results: list[Result] = []
         self._faults = 0
+        self._repeats: list[pytest.Item] = []
         self._expectations = Expectations()
 
     # Collection: languages × cases.
+
+    def pytest_sessionstart(self) -> None:
+        """See whether the options make sense; pytest would take a fault in the collection for one of the tests."""
+        with _faults_told():
+            self._choose()
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Give the test function that asks for a result one item a case and sample."""
         if "conformance_pair" not in metafunc.fixturenames:
             return
-        try:
-            pairs = self._selection().pairs()
-            if self._config.getoption("--expect"):
-                self._expectations = Expectations.load(self._config.getoption("--expect"))
-        except UsageError as error:
-            raise pytest.UsageError(str(error)) from error
+        pairs = self._selection().pairs()
         metafunc.parametrize("conformance_pair", pairs, ids=[f"{lang.id}-{case.id}" for lang, case in pairs])
 
     # Running: the workers are given everything at once; items await what they produce.
@@ -100,12 +103,12 @@ class _Verification:
         if not pairs or session.config.option.collectonly:
             return
         languages = list({language.id: language for language, _ in pairs}.values())
-        try:
+        with _faults_told():
             self._runner, self._testees = self._selection().make(languages, self._build, self._say)
-        except _NO_GO as error:
-            raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
-        _keep_one_of_each(session, [name for name, one in self._testees.items() if not isinstance(one, Testee)])
-        if not hasattr(self._config, "workerinput"):  # a process of xdist's gets only some of the items
+        rejected = [name for name, one in self._testees.items() if not isinstance(one, Testee)]
+        self._repeats = _repeats(session.items, rejected)
+        if not hasattr(self._config, "workerinput"):  # a process of xdist's gets only some of the items, by their place
+            session.items[:] = [item for item in session.items if item not in self._repeats]
             ready = {name: testee for name, testee in self._testees.items() if isinstance(testee, Testee)}
             assert self._runner is not None  # noqa: S101 - prepared above
             self._pending = self._runner.submit_all(
@@ -115,11 +118,15 @@ class _Verification:
     @pytest.hookimpl(tryfirst=True)
     def pytest_xdist_setupnodes(self) -> None:
         """Build the images once, before xdist's processes look for them."""
-        try:
+        with _faults_told():
             client = engine.ensure(self._say, self._build / "logs")
             Images(client, self._build, self._say).ensure(self._selection().languages())
-        except _NO_GO as error:
-            raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
+
+    def _choose(self) -> None:
+        """Read what is to be run, and what is expected of it. Raises UsageError."""
+        if self._config.getoption("--expect"):
+            self._expectations = Expectations.load(self._config.getoption("--expect"))
+        self._selection().pairs()
 
     def _selection(self) -> Selection:
         """Give what the options choose. Raises UsageError."""
@@ -147,6 +154,8 @@ class _Verification:
     def conformance_result(self, conformance_pair: tuple[Language, Case], request: pytest.FixtureRequest) -> Result:
         """Give the verdict on the item's case and sample. An error here is the harness's own."""
         language, case = conformance_pair
+        if request.node in self._repeats:
+            pytest.skip("The source was rejected, which another item says.")
         try:
             result = self._expectations.apply(self._verdict(language, case))
         except (*_NO_GO, CancelledError) as error:
@@ -192,14 +201,14 @@ class _Verification:
         result = item.stash.get(_STASH, None)
         decides = report.when == "call" or (report.when == "setup" and not report.passed)
         if result is not None and decides:
-            setattr(report, _RESULT, result.to_dict())
+            setattr(report, _RESULT, json.dumps(result.to_dict()))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the results, where the terminal is."""
         facts = getattr(report, _RESULT, None)
         if facts is not None:
-            self._results.append(Result.from_dict(facts))
+            self._results.append(Result.from_dict(json.loads(facts)))
         elif report.failed:
             self._faults += 1  # something of pytest's or ours, and not a verdict on a sample
 
@@ -245,23 +254,32 @@ class _Verification:
             console.print(self._expectations.corrected(self._results), markup=False, highlight=False, soft_wrap=True)
 
 
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """End the run with a text and the exit code that fits, where nothing can be run."""
+    try:
+        yield
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
+    except _NO_GO as error:
+        raise pytest.exit.Exception(str(error), ExitCode.HARNESS_FAILED) from error
+
+
 _STASH = pytest.StashKey[Result]()
 
 
-def _keep_one_of_each(session: pytest.Session, rejected: list[str]) -> None:
-    """Drop the items of languages whose source was rejected, but for one each that says so."""
+def _repeats(items: list[pytest.Item], rejected: list[str]) -> list[pytest.Item]:
+    """Give the items of languages whose source was rejected, but for one each that says so."""
     said: set[str] = set()
-
-    def keep(item: pytest.Item) -> bool:
+    repeats = []
+    for item in items:
         pair = item.callspec.params.get("conformance_pair") if isinstance(item, pytest.Function) else None
         language = cast(tuple[Language, Case], pair)[0].id if pair else ""
-        if language not in rejected:
-            return True
-        first = language not in said
-        said.add(language)
-        return first
-
-    session.items[:] = [item for item in session.items if keep(item)]
+        if language in said:
+            repeats.append(item)
+        elif language in rejected:
+            said.add(language)
+    return repeats
 
 
 def _runs(ready: dict[str, Testee], language: Language, case: Case) -> bool:

@@ -335,12 +335,17 @@ def _outcome(answer: dict[str, Any], seconds: float) -> Outcome:
             kind=answer.get("kind"),
             ret_code=answer.get("ret_code"),
             http_status=answer.get("http_status"),
-            message=str(answer.get("message", "")),
-            detail=str(answer.get("detail", "")),
+            message=_printable(answer.get("message", "")),
+            detail=_printable(answer.get("detail", "")),
             seconds=seconds,
         )
     except KeyError as error:
         raise SessionLost(Ending.GARBLED, f"An answer without a known outcome: {error!s:.99}") from error
+
+
+def _printable(value: object) -> str:
+    """Give a text without lone surrogates, which JSON allows and no terminal takes."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
 
 
 def _text(data: bytes | bytearray) -> str:
