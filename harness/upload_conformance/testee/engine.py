@@ -9,10 +9,12 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import docker
 import requests
 from docker.errors import DockerException
+from urllib3._collections import RecentlyUsedContainer
 
 from upload_conformance.errors import HarnessError
 
@@ -31,12 +33,28 @@ def connect() -> docker.DockerClient | None:
         client = docker.from_env(timeout=600)
     except DockerException:
         return None
+    adapter = getattr(client.api, "_custom_adapter", None)
+    if adapter is not None and hasattr(adapter, "pools"):
+        adapter.pools = _OnePool(1, dispose_func=lambda pool: pool.close())
     try:
         client.ping()
     except (DockerException, requests.RequestException, OSError):
         client.close()
         return None
     return client
+
+
+class _OnePool(RecentlyUsedContainer[str, Any]):
+    """The client's connections, in one pool.
+
+    The client keeps a pool for each URL and closes the oldest of 25, also while another thread is using it.
+    """
+
+    def __getitem__(self, key: str) -> Any:
+        return super().__getitem__("engine")
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__("engine", value)
 
 
 def _listens(path: str) -> bool:

@@ -139,23 +139,27 @@ class Session:
 
         A line that nobody asked for ends the session: it must not be taken for an answer in the next case.
         """
-        while not self._lines.empty():
-            line = self._take(0)
-            if line is None:
-                self._lose(self._exited())
-                break
-            self._keep_stray(line + b"\n")
-            self._lose(SessionLost(Ending.GARBLED, "A line on stdout that nobody asked for."))
+        self._drain()
         if self._line:  # it would stand before the next answer
             self._lose(SessionLost(Ending.GARBLED, "Text on stdout that nobody asked for."))
         if self.lost is not None:
             self._reader.join(END_S)
+            self._drain()
             self._keep_stray(self._line)
             self._line.clear()
         output = Output(_text(self._stray), _text(self._errors))
         self._stray.clear()
         self._errors.clear()
         return output
+
+    def _drain(self) -> None:
+        while not self._lines.empty():
+            line = self._take(0)
+            if line is not None:
+                self._keep_stray(line + b"\n")
+                self._lose(SessionLost(Ending.GARBLED, "A line on stdout that nobody asked for."))
+            elif self.lost is None:
+                self._lose(self._exited())
 
     @property
     def usable(self) -> bool:
@@ -296,11 +300,11 @@ class Session:
 
     def _end_flood(self) -> None:
         """End a driver that prints without end."""
-        self._lines.put(bytes(self._line[:OUTPUT_BYTES]))
-        self._line.clear()
         self._streams.close()  # or the engine waits for its output to be read before it removes the container
         with contextlib.suppress(HarnessError):  # close() tries again
             self._lose(SessionLost(Ending.GARBLED, "More text on stdout than anybody reads."))
+        self._lines.put(bytes(self._line[:OUTPUT_BYTES]))
+        self._line.clear()
 
     def _split(self, data: bytes) -> None:
         self._line += data
