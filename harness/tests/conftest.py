@@ -10,6 +10,7 @@ import pytest
 from upload_conformance.errors import HarnessError
 from upload_conformance.runner import Runner
 from upload_conformance.testee import engine
+from upload_conformance.testee.engine import ensure
 from upload_conformance.testee.images import Image, Images
 from upload_conformance.testee.language import Language, load_languages
 from upload_conformance.testee.sandbox import Sandbox
@@ -65,12 +66,12 @@ def images(prepared: tuple[docker.DockerClient, dict[str, Image]]) -> dict[str, 
 @pytest.fixture
 def sandbox(client: docker.DockerClient) -> Iterator[Sandbox]:
     assert client
-    with Sandbox(docker.from_env(timeout=600)) as made:
+    with Sandbox(ensure(print, PROJECT / "build" / "logs")) as made:
         yield made
 
 
 @pytest.fixture
 def runner(client: docker.DockerClient, tmp_path: Path) -> Iterator[Runner]:
     assert client
-    with Runner(Sandbox(docker.from_env(timeout=600)), tmp_path / "work") as made:
+    with Runner(Sandbox(ensure(print, PROJECT / "build" / "logs")), tmp_path / "work") as made:
         yield made

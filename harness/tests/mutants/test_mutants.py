@@ -11,6 +11,7 @@ from upload_conformance import mutants
 from upload_conformance.mutants import Killing, Mutant, Status
 from upload_conformance.rules import RULES
 from upload_conformance.runner import Runner
+from upload_conformance.testee.engine import ensure
 from upload_conformance.testee.images import Image
 from upload_conformance.testee.language import load_languages
 from upload_conformance.testee.sandbox import Sandbox
@@ -53,7 +54,7 @@ def killings(
         if isinstance(item, pytest.Function) and "killings" in item.fixturenames
     ]
     with (
-        Runner(Sandbox(docker.from_env(timeout=600)), PROJECT / "build" / "work") as runner,
+        Runner(Sandbox(ensure(print, PROJECT / "build" / "logs")), PROJECT / "build" / "work") as runner,
         ThreadPoolExecutor(mutants.SIDE_BY_SIDE) as pool,
     ):
         chosen = [MUTANTS[str(name)] for name in wanted]
