@@ -96,6 +96,21 @@ def install(package: str, say: Say, log_folder: Path) -> None:
                 raise HarnessError(f"`{' '.join(command)}` failed with code {done.returncode}; see {log}.")
 
 
+def _forget_a_dead_engine() -> None:
+    """Remove the pid file of an engine that was killed: its number may be another process's by now."""
+    for pid_file in (Path("/var/run/docker.pid"), Path("/var/run/docker/containerd/containerd.pid")):
+        try:
+            pid = pid_file.read_text(encoding="ascii").strip()
+        except OSError:
+            continue
+        try:
+            alive = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() in ("dockerd", "containerd")
+        except OSError:
+            alive = False
+        if not alive:
+            pid_file.unlink(missing_ok=True)
+
+
 def _start(say: Say, log_folder: Path) -> docker.DockerClient:
     say("Starting the Docker engine.")
     log = log_folder / "dockerd.log"
@@ -104,6 +119,7 @@ def _start(say: Say, log_folder: Path) -> docker.DockerClient:
         subprocess.run(["systemctl", "start", "docker"], check=False)
         process = None
     else:
+        _forget_a_dead_engine()
         with log.open("ab") as output:
             process = subprocess.Popen(["dockerd"], stdout=output, stderr=output, start_new_session=True)
         _STARTED.append(process)
