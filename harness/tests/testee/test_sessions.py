@@ -1,0 +1,228 @@
+"""A driver that misbehaves is judged for it, ended, and never heard in the next case."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+
+import docker
+import pytest
+from drivers import BAD, EXITS_AFTER_ITS_ANSWER, account, write_driver
+
+import upload_conformance.testee.session as session_module
+from upload_conformance import verify
+from upload_conformance.case import Case, Credentials, Upload
+from upload_conformance.record import Ending, Provenance, Record
+from upload_conformance.rules import judge
+from upload_conformance.runner import Runner, Testee
+from upload_conformance.testee.images import Image
+from upload_conformance.testee.sandbox import Limits, Sandbox
+from upload_conformance.testee.session import OUTPUT_BYTES, Program, Session
+
+SIDE_BY_SIDE = 4
+PATIENCE_S = 5.0
+LIMITS = Limits(memory_bytes=384 * 2**20, scratch_bytes=64 * 2**20)
+"""Small, so that they are soon reached."""
+NEXT_CASE = Case(id="next", sentence="")
+
+Runs = dict[str, tuple[Future[Record], Future[Record]]]
+
+
+@pytest.fixture(scope="module")
+def runs(
+    client: docker.DockerClient,
+    python_image: Image,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[Runs]:
+    """The records of the bad case and of the next one, by driver; all that are asked for are run side by side."""
+    assert client
+    items = [
+        item for item in request.session.items if isinstance(item, pytest.Function) and "runs" in item.fixturenames
+    ]
+    wanted = list(dict.fromkeys(str(item.callspec.params["name"]) for item in items))
+    folder = tmp_path_factory.mktemp("drivers")
+    program = Program(python_image.tag, write_driver(folder / "program", python_image))
+
+    def run(names: list[str], results: Runs) -> None:
+        lane = Testee(python_image, program, b"", Provenance("python", names[0], "", python_image.id))
+        for name in names:
+            upload = Upload(credentials=Credentials(account(name)))
+            bad = runner.submit(lane, Case(id="bad", sentence="", uploads=(upload,)))
+            results[name] = bad, runner.submit(lane, NEXT_CASE)
+            wait(results[name])
+        runner.retire(lane)
+
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Runner(Sandbox(docker.from_env(timeout=600), LIMITS), folder / "work") as runner,
+        ThreadPoolExecutor(SIDE_BY_SIDE) as pool,
+    ):
+        patch.setattr(verify, "PATIENCE_S", PATIENCE_S)
+        results: Runs = {}
+        for number in range(SIDE_BY_SIDE):
+            if mine := wanted[number::SIDE_BY_SIDE]:
+                pool.submit(run, mine, results)
+        pool.shutdown()
+        yield results
+
+
+pytestmark = pytest.mark.docker
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_driver_gets_the_outcome_that_fits(name: str, runs: Runs) -> None:
+    (outcome,) = runs[name][0].result().outcomes
+    assert outcome.ending is BAD[name].ending, outcome
+
+
+@pytest.mark.parametrize("name", [name for name, bad in BAD.items() if bad.says])
+def test_the_message_says_what_happened(name: str, runs: Runs) -> None:
+    (outcome,) = runs[name][0].result().outcomes
+    assert BAD[name].says in outcome.message
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_the_message_is_short(name: str, runs: Runs) -> None:
+    (outcome,) = runs[name][0].result().outcomes
+    assert len(outcome.message) < 4000
+
+
+@pytest.mark.parametrize("name", [name for name, bad in BAD.items() if bad.prints])
+def test_what_nobody_asked_for_is_kept(name: str, runs: Runs) -> None:
+    assert BAD[name].prints in runs[name][0].result().output.stdout
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_no_more_output_is_kept_than_the_limit(name: str, runs: Runs) -> None:
+    output = runs[name][0].result().output
+    assert max(len(output.stdout), len(output.stderr)) <= OUTPUT_BYTES
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_the_rule_that_fits_is_broken(name: str, runs: Runs) -> None:
+    broken = {finding.rule for finding in judge(runs[name][0].result())}
+    assert {"out.survives", "out.returns", "out.quiet"} & broken == {BAD[name].rule} - {""}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_the_next_case_passes(name: str, runs: Runs) -> None:
+    assert judge(runs[name][1].result()) == ()
+
+
+def test_a_driver_that_ended_between_two_cases_costs_the_second_nothing(
+    runner: Runner, python_image: Image, tmp_path: Path, client: docker.DockerClient
+) -> None:
+    program = Program(python_image.tag, write_driver(tmp_path / "program", python_image))
+    testee = Testee(python_image, program, b"", Provenance("python", "ends", "", python_image.id))
+    upload = Upload(credentials=Credentials(EXITS_AFTER_ITS_ANSWER))
+    runner.submit(testee, Case(id="first", sentence="", uploads=(upload,))).result()
+    for container in client.containers.list(filters={"volume": str(tmp_path / "program")}):
+        container.wait()
+    assert judge(runner.submit(testee, NEXT_CASE).result()) == ()
+
+
+# Before the first request.
+
+HELLOS = {
+    "says nothing and ends": ("os._exit(4)", Ending.EXITED, "code 4"),
+    "cannot be loaded": ("import no_such_module", Ending.EXITED, "no_such_module"),
+    "says something else": ("say(b'welcome\\n')\ntime.sleep(600)", Ending.GARBLED, "welcome"),
+    "says no hello": ("say(b'{}\\n')\ntime.sleep(600)", Ending.GARBLED, "hello"),
+    "has a list for its hello": ("say(b'{\"hello\":[1]}\\n')\ntime.sleep(600)", Ending.GARBLED, "hello"),
+    "has text for versions": ('say(b\'{"hello":{"versions":"3"}}\\n\')\ntime.sleep(600)', Ending.GARBLED, "hello"),
+}
+
+
+@contextmanager
+def session(sandbox: Sandbox, image: Image, folder: Path, main: str) -> Iterator[Session]:
+    (folder / "case").mkdir()
+    program = Program(image.tag, write_driver(folder / "program", image, main=main))
+    made = Session(sandbox, program, folder / "case")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", HELLOS)
+def test_a_driver_without_a_proper_hello_is_lost(
+    name: str, sandbox: Sandbox, python_image: Image, tmp_path: Path
+) -> None:
+    main, ending, says = HELLOS[name]
+    with session(sandbox, python_image, tmp_path, main) as lost:
+        (outcome,) = lost.upload([(Upload(), "http://mock.test/", "/case/none")], deadline_s=1)
+    assert (outcome.ending, says in outcome.message) == (ending, True), outcome
+
+
+def test_a_driver_that_never_says_hello_is_told_from_one_that_never_answers(
+    sandbox: Sandbox, python_image: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "START_S", 0.5)
+    with session(sandbox, python_image, tmp_path, "time.sleep(600)") as lost:
+        (outcome,) = lost.upload([(Upload(), "http://mock.test/", "/case/none")], deadline_s=1)
+    assert (outcome.ending, "hello within 0.5 s" in outcome.message) == (Ending.HUNG, True), outcome
+
+
+# The harness's own memory.
+
+
+def peak_growth_kib(act: Callable[[], None]) -> int:
+    """Give how far the peak of this process's memory rises above what it holds now."""
+    status = Path("/proc/self/status")
+
+    def read(name: str) -> int:
+        return int(status.read_text().partition(f"{name}:")[2].split()[0])
+
+    Path("/proc/self/clear_refs").write_text("5")
+    before = read("VmRSS")
+    act()
+    return read("VmHWM") - before
+
+
+@pytest.mark.parametrize("piece", ["b'x' * 65536", "b'x\\n' * 32768", "b'\\n' * 65536"], ids=["text", "lines", "empty"])
+def test_a_flood_between_two_cases_does_not_fill_the_harness(
+    piece: str, sandbox: Sandbox, python_image: Image, tmp_path: Path
+) -> None:
+    def listen() -> None:
+        hello = 'say(b\'{"hello":{"versions":{}}}\\n\')'
+        with session(sandbox, python_image, tmp_path, f"{hello}\nwhile True: say({piece})") as flooding:
+            flooding._reader.join(30)
+            assert not flooding._reader.is_alive()
+            assert not flooding.usable
+
+    assert peak_growth_kib(listen) < 64 * 1024
+
+
+# Orderly.
+
+
+def test_a_driver_ends_with_its_input(sandbox: Sandbox, python_image: Image, tmp_path: Path) -> None:
+    with session(sandbox, python_image, tmp_path, "main()\nsys.exit(7)") as ending:
+        assert ending.finish() == 7
+
+
+def test_a_driver_that_does_not_end_with_its_input_has_no_exit_code(
+    sandbox: Sandbox, python_image: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "END_S", 0.5)
+    with session(sandbox, python_image, tmp_path, "main()\ntime.sleep(600)") as staying:
+        assert staying.finish() is None
+
+
+def test_a_reading_is_of_the_driver(sandbox: Sandbox, python_image: Image, tmp_path: Path) -> None:
+    hoard = "hoard = b'x' * 2**26\nmain()"
+    with session(sandbox, python_image, tmp_path, hoard) as hoarding:
+        assert hoarding.usage().resident_kib > 64 * 1024
+
+
+def test_a_driver_that_ends_before_it_is_measured_is_lost(
+    sandbox: Sandbox, python_image: Image, tmp_path: Path
+) -> None:
+    with session(sandbox, python_image, tmp_path, 'say(b\'{"hello":{"versions":{}}}\\n\')\nos._exit(5)') as gone:
+        gone.usage()
+        assert gone.lost is not None
+        assert "code 5" in str(gone.lost)
+
+
+def test_closing_twice_is_fine(sandbox: Sandbox, python_image: Image, tmp_path: Path) -> None:
+    with session(sandbox, python_image, tmp_path, "main()") as closing:
+        closing.close()
