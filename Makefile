@@ -10,13 +10,13 @@
 BIN := .venv/bin
 CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
 
-.PHONY: verify test test-testee mutants catalogue lint format clean
+.PHONY: verify test mutants catalogue lint format clean
 
 verify: .venv/ready
 	$(BIN)/upload-conformance verify $(CHOSEN) $(PYTEST_OPTIONS)
 
 test: lint
-	$(BIN)/pytest harness/tests --ignore=harness/tests/testee --ignore=harness/tests/cli # see test-testee
+	$(BIN)/pytest harness/tests
 	$(BIN)/upload-conformance verify
 
 mutants: .venv/ready
@@ -24,10 +24,6 @@ mutants: .venv/ready
 
 catalogue: .venv/ready
 	$(BIN)/upload-conformance catalogue
-
-# Not yet a part of test: sandbox, sessions and command line, about three minutes.
-test-testee: .venv/ready
-	$(BIN)/pytest harness/tests/testee harness/tests/cli
 
 lint: .venv/ready
 	$(BIN)/ruff check harness

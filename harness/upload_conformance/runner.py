@@ -233,6 +233,8 @@ class Runner:
 
     def _program(self, testee: Testee, variant: str) -> Program:
         """Give the testee's program in a variant; it is built at most once."""
+        if testee.program.built is None:
+            return replace(testee.program, variant=variant)
         if not variant:
             return testee.program
         with self._variants_lock:

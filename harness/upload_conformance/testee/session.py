@@ -41,6 +41,8 @@ class Program:
     image: str
     built: Path | None = None
     """A folder here with a candidate's build; None for the one in the image."""
+    variant: str = ""
+    """Which of the image's builds; it holds one of the sample for each of the language's variants."""
     command: str = ""
     """A command to be run for each upload, in the place of a driver."""
 
@@ -70,7 +72,7 @@ class Session:
     ) -> None:
         mounts = {case_folder: ("/case", False)}
         environment = dict(variables or {})
-        place = "/testee/program"
+        place = "/testee/program" + (f"-{program.variant}" if program.variant else "")
         if program.built is not None:
             place = "/candidate/program"
             mounts[program.built] = (place, False)
