@@ -6,6 +6,7 @@ from upload_conformance.case import (
     Environment,
     File,
     Interlude,
+    Limits,
     Linger,
     Measure,
     ReadBody,
@@ -19,7 +20,7 @@ from upload_conformance.case import (
     Wait,
 )
 from upload_conformance.cases.answers import raw
-from upload_conformance.cases.failures import BIG, QUICK, QUICK_TO_CONNECT
+from upload_conformance.cases.failures import BIG, QUICK_TO_CONNECT
 
 _TRUSTS = Environment(trusts_private_ca=True)
 _DISTRUST = (Refused(("tls",)),)
@@ -76,12 +77,12 @@ _TLS = (
         id="tls-never-read",
         sentence="A trusted server that stops reading is an error within the limits, through TLS as well.",
         sentence_zh="受信任的服务器停止读取时，经 TLS 同样在时限内报错。",
-        uploads=(Upload(File(content=BIG), limits=QUICK),),
+        uploads=(Upload(File(content=BIG), limits=Limits(connect_s=10.0, response_s=4.0)),),
         server=Script((ReadHead(), Wait())),
         tls=Tls.TRUSTED,
         environment=_TRUSTS,
         expect=(Refused(("timeout",)),),
-        seconds=1.0,
+        seconds=4.0,
     ),
     Case(
         id="redirect-https-to-http",
