@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from upload_conformance.record import Record
 from upload_conformance.report import catalogue, kills, terminal
 from upload_conformance.result import Verdict, judged
 from upload_conformance.runner import Runner
-from upload_conformance.testee.language import choose, load_languages
+from upload_conformance.testee.language import SIGNATURES, choose, load_languages
 from upload_conformance.testee.sandbox import Sandbox
 from upload_conformance.testee.setup import accepted, prepare
 
@@ -42,12 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.action == "verify":
-            chosen = [
-                f"--{name}={value}" for name in ("sample", "case", "candidate") for value in getattr(options, name)
-            ]
-            single = ("expect", "command", "image")
-            chosen += [f"--{name}={value}" for name in single if (value := getattr(options, name))]
-            return verify(chosen, rest)
+            return verify(
+                _chosen(options, ("sample", "case", "candidate", "signature", "command", "image", "expect")), rest
+            )
+        if options.action == "verify-page":
+            return verify(_chosen(options, ("page", "block", "case", "expect")), rest)
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
         if options.action == "catalogue":
@@ -91,6 +91,15 @@ def verify(chosen: list[str], rest: list[str]) -> int:
     return _EXIT_CODES.get(pytest.ExitCode(code), ExitCode.HARNESS_FAILED)
 
 
+def _chosen(options: argparse.Namespace, names: Sequence[str]) -> list[str]:
+    """Give the options that were used, as the plugin takes them."""
+    chosen = []
+    for name in names:
+        value = getattr(options, name)
+        chosen += [f"--{name}={one}" for one in (value if isinstance(value, list) else [value]) if one]
+    return chosen
+
+
 def kill_mutants(samples: list[str], names: list[str]) -> int:
     """Run the mutants and print the kill matrix; a mutant that its rule does not kill is a failure of the harness."""
     console = Console()
@@ -123,7 +132,7 @@ def judge(folders: list[Path]) -> int:
         if result.verdict is Verdict.FAILED:
             console.print(terminal.describe(result))
         else:
-            console.print(f"{result.language} {result.case}: {result.verdict.value}")
+            console.print(f"{result.testee} {result.case}: {result.verdict.value}")
     return ExitCode.SAMPLE_FAILED if any(r.verdict is Verdict.FAILED for r in results) else ExitCode.PASSED
 
 
@@ -143,11 +152,23 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="LANGUAGE=FILE",
-        help="judge this file in the sample's place; it has the sample's signature (repeatable)",
+        help="judge this file in the sample's place (repeatable)",
+    )
+    verifying.add_argument(
+        "--signature", choices=SIGNATURES[1:], help="how the candidates are called, if not as the sample is"
     )
     verifying.add_argument("--command", metavar="TEMPLATE", help="judge this shell command instead of samples")
     verifying.add_argument("--image", metavar="NAME", help="the image that --command runs in")
     verifying.add_argument("--expect", metavar="FILE", help="what is known to be broken (TOML); nothing else may be")
+    paging = commands.add_parser(
+        "verify-page", help="run the cases on each code block of a page", epilog=f"Other options are pytest's. {codes}"
+    )
+    paging.add_argument("page", type=Path, help="a Markdown or HTML file")
+    paging.add_argument(
+        "--block", action="append", default=[], type=int, metavar="NUMBER", help="only this block (repeatable)"
+    )
+    paging.add_argument("--case", action="append", default=[], metavar="ID", help="only this one (repeatable)")
+    paging.add_argument("--expect", metavar="FILE", help="what is known to be broken (TOML); nothing else may be")
     mutating = commands.add_parser("mutants", help="prove that the rules catch planted defects", epilog=codes)
     mutating.add_argument(
         "--sample", action="append", default=[], metavar="LANGUAGE", help="only of this one (repeatable)"

@@ -24,24 +24,24 @@ CHANGED_RULE = "expect.unchanged"
 class Expected:
     """One entry."""
 
-    language: str
+    testee: str
     case: str
     rules: frozenset[str]
     reason: str
 
 
 class Expectations:
-    """The entries of one file, by language and case."""
+    """The entries of one file, by testee and case."""
 
     def __init__(self, entries: Sequence[Expected] = ()) -> None:
-        self._entries = {(entry.language, entry.case): entry for entry in entries}
+        self._entries = {(entry.testee, entry.case): entry for entry in entries}
 
     @staticmethod
     def load(path: Path) -> Expectations:
         """Read a file. Raises UsageError for one that is no such file, or that names what does not exist."""
         try:
             entries = [
-                Expected(entry["language"], entry["case"], frozenset(entry["rules"]), entry["reason"])
+                Expected(entry["testee"], entry["case"], frozenset(entry["rules"]), entry["reason"])
                 for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("expected", [])
             ]
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
@@ -50,12 +50,12 @@ class Expectations:
             unknown = [rule for rule in entry.rules if rule not in RULES] + [entry.case] * (entry.case not in CASES)
             if unknown or not entry.rules or not entry.reason.strip():
                 what = f"names what does not exist: {', '.join(unknown)}" if unknown else "needs rules and a reason"
-                raise UsageError(f"{path}: the entry for {entry.language} {entry.case} {what}")
+                raise UsageError(f"{path}: the entry for {entry.testee} {entry.case} {what}")
         return Expectations(entries)
 
     def apply(self, result: Result) -> Result:
         """Turn a failure that is expected to the letter into a pass, and every difference into a failure."""
-        entry = self._entries.get((result.language, result.case))
+        entry = self._entries.get((result.testee, result.case))
         if entry is None or result.verdict not in (Verdict.PASSED, Verdict.FAILED):
             return result
         found = {finding.rule for finding in result.findings}
@@ -67,8 +67,8 @@ class Expectations:
         return replace(result, verdict=Verdict.FAILED, findings=(difference, *result.findings))
 
     def unmatched(self, results: Sequence[Result]) -> list[Expected]:
-        """Give the entries for which nothing was run, though their case or language was."""
-        run = {(result.language, result.case) for result in results}
+        """Give the entries for which nothing was run, though their case or testee was."""
+        run = {(result.testee, result.case) for result in results}
         return [entry for place, entry in self._entries.items() if place not in run]
 
     def corrected(self, results: Sequence[Result]) -> str:
@@ -77,10 +77,10 @@ class Expectations:
         for result in results:
             rules = sorted({finding.rule for finding in result.findings} - {CHANGED_RULE})
             if rules:
-                entry = self._entries.get((result.language, result.case))
+                entry = self._entries.get((result.testee, result.case))
                 lines += [
                     "[[expected]]",
-                    f"language = {json.dumps(result.language)}",
+                    f"testee = {json.dumps(result.testee)}",
                     f"case = {json.dumps(result.case)}",
                     f"rules = {json.dumps(rules)}",
                     f"reason = {json.dumps(entry.reason if entry else '', ensure_ascii=False)}",

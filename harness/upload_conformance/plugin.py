@@ -21,15 +21,15 @@ from upload_conformance.case import Case
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
 from upload_conformance.expectations import Expectations
 from upload_conformance.record import Record
-from upload_conformance.report import document, terminal
+from upload_conformance.report import document, page, terminal
 from upload_conformance.result import BUILD_RULE, Result, Verdict, judged
 from upload_conformance.rules import Finding
 from upload_conformance.runner import Runner, Testee
-from upload_conformance.selection import Judged, Selection
-from upload_conformance.testee import engine
+from upload_conformance.selection import Judged, Selection, Subject
 from upload_conformance.testee.candidate import CandidateRejected
-from upload_conformance.testee.images import Images
-from upload_conformance.testee.language import Language
+from upload_conformance.testee.images import SampleRejected
+from upload_conformance.testee.language import SIGNATURES
+from upload_conformance.testee.setup import prepare
 
 _RESULT = "conformance_result"
 _NO_GO = (HarnessError, DockerException, OSError)
@@ -46,8 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="LANGUAGE=FILE",
-        help="judge this file in the sample's place; it has the sample's signature (repeatable)",
+        help="judge this file in the sample's place (repeatable)",
     )
+    group.addoption("--signature", default="", choices=SIGNATURES[1:], help="of the candidates, if not the sample's")
+    group.addoption("--page", type=Path, metavar="FILE", help="judge the code blocks of this page instead of samples")
+    group.addoption("--block", action="append", default=[], type=int, metavar="NUMBER", help="only this block of it")
     group.addoption("--command", default="", metavar="TEMPLATE", help="judge this shell command instead of samples")
     group.addoption("--image", default="", metavar="NAME", help="the image that --command runs in")
     group.addoption(
@@ -66,6 +69,18 @@ class _Verification:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._project = config.rootpath
+        option = config.getoption
+        self._selection = Selection(
+            project=self._project,
+            samples=option("--sample"),
+            cases=option("--case"),
+            candidates=option("--candidate"),
+            signature=option("--signature"),
+            page=option("--page"),
+            block_numbers=option("--block"),
+            command=option("--command"),
+            image=option("--image"),
+        )
         self._build = self._project / "build"
         self._start = time.monotonic()
         self._runner: Runner | None = None
@@ -73,7 +88,7 @@ class _Verification:
         self._pending: dict[tuple[str, str], Future[Record]] = {}
         self._results: list[Result] = []
         self._faults = 0
-        self._repeats: list[pytest.Item] = []
+        self._repeats: set[pytest.Item] = set()
         self._expectations = Expectations()
 
     # Collection: languages × cases.
@@ -81,14 +96,16 @@ class _Verification:
     def pytest_sessionstart(self) -> None:
         """See whether the options make sense; pytest would take a fault in the collection for one of the tests."""
         with _faults_told():
-            self._choose()
+            if self._config.getoption("--expect"):
+                self._expectations = Expectations.load(self._config.getoption("--expect"))
+            self._selection.pairs  # noqa: B018 - it looks at the options
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Give the test function that asks for a result one item a case and sample."""
         if "conformance_pair" not in metafunc.fixturenames:
             return
-        pairs = self._selection().pairs()
-        metafunc.parametrize("conformance_pair", pairs, ids=[f"{lang.id}-{case.id}" for lang, case in pairs])
+        pairs = self._selection.pairs
+        metafunc.parametrize("conformance_pair", pairs, ids=[f"{one.id}-{case.id}" for one, case in pairs])
 
     # Running: the workers are given everything at once; items await what they produce.
 
@@ -96,15 +113,15 @@ class _Verification:
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Prepare engine, images and sandbox, and start the work, before the first item."""
         pairs = [
-            cast(tuple[Language, Case], item.callspec.params["conformance_pair"])
+            cast(tuple[Subject, Case], item.callspec.params["conformance_pair"])
             for item in session.items
             if isinstance(item, pytest.Function) and "conformance_pair" in item.fixturenames
         ]
         if not pairs or session.config.option.collectonly:
             return
-        languages = list({language.id: language for language, _ in pairs}.values())
+        subjects = list({subject.id: subject for subject, _ in pairs}.values())
         with _faults_told():
-            self._runner, self._testees = self._selection().make(languages, self._build, self._say)
+            self._runner, self._testees = self._selection.make(subjects, self._build, self._say)
         rejected = [name for name, one in self._testees.items() if not isinstance(one, Testee)]
         self._repeats = _repeats(session.items, rejected)
         if not hasattr(self._config, "workerinput"):  # a process of xdist's gets only some of the items, by their place
@@ -112,35 +129,14 @@ class _Verification:
             ready = {name: testee for name, testee in self._testees.items() if isinstance(testee, Testee)}
             assert self._runner is not None  # noqa: S101 - prepared above
             self._pending = self._runner.submit_all(
-                (ready[language.id], case) for language, case in pairs if _runs(ready, language, case)
+                (ready[subject.id], case) for subject, case in pairs if _runs(ready, subject, case)
             )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_xdist_setupnodes(self) -> None:
         """Build the images once, before xdist's processes look for them."""
         with _faults_told():
-            client = engine.ensure(self._say, self._build / "logs")
-            Images(client, self._build, self._say).ensure(self._selection().languages())
-
-    def _choose(self) -> None:
-        """Read what is to be run, and what is expected of it. Raises UsageError."""
-        if self._config.getoption("--expect"):
-            self._expectations = Expectations.load(self._config.getoption("--expect"))
-        self._selection().pairs()
-
-    def _selection(self) -> Selection:
-        """Give what the options choose. Raises UsageError."""
-        option = self._config.getoption
-        if option("--image") and not option("--command"):
-            raise UsageError("--image names what --command runs in; samples have images of their own.")
-        return Selection(
-            project=self._project,
-            samples=option("--sample"),
-            cases=option("--case"),
-            candidates=Selection.candidate_files(option("--candidate")),
-            command=option("--command"),
-            image=option("--image"),
-        )
+            prepare(self._selection.languages(), self._build, self._say)
 
     def _say(self, text: str) -> None:
         capture = self._config.pluginmanager.getplugin("capturemanager")
@@ -151,46 +147,46 @@ class _Verification:
             print(text, flush=True)
 
     @pytest.fixture
-    def conformance_result(self, conformance_pair: tuple[Language, Case], request: pytest.FixtureRequest) -> Result:
+    def conformance_result(self, conformance_pair: tuple[Subject, Case], request: pytest.FixtureRequest) -> Result:
         """Give the verdict on the item's case and sample. An error here is the harness's own."""
-        language, case = conformance_pair
+        subject, case = conformance_pair
         if request.node in self._repeats:
             pytest.skip("The source was rejected, which another item says.")
         try:
-            result = self._expectations.apply(self._verdict(language, case))
+            result = self._expectations.apply(self._verdict(subject, case))
         except (*_NO_GO, CancelledError) as error:
-            result = Result(language.id, case.id, Verdict.ERROR, reason=f"{type(error).__name__}: {error}")
+            result = Result(subject.id, case.id, Verdict.ERROR, reason=f"{type(error).__name__}: {error}")
         except Exception:  # noqa: BLE001 - a fault in a rule must not be taken for one of the sample
-            result = Result(language.id, case.id, Verdict.ERROR, reason=traceback.format_exc())
+            result = Result(subject.id, case.id, Verdict.ERROR, reason=traceback.format_exc())
         request.node.stash[_STASH] = result
         if result.verdict is Verdict.ERROR:
             pytest.fail(f"harness error, says nothing of the sample: {result.reason}", pytrace=False)
         return result
 
-    def _verdict(self, language: Language, case: Case) -> Result:
-        if case.id in language.unsupported:
-            return Result(language.id, case.id, Verdict.UNSUPPORTED, reason=language.unsupported[case.id])
-        testee = self._testees[language.id]
-        selection = self._selection()
-        candidate = str(selection.candidates.get(language.id, ""))
-        if not isinstance(testee, Testee):
-            findings = (Finding(BUILD_RULE, str(testee)),)
-            return Result(language.id, case.id, Verdict.FAILED, findings=findings, candidate=candidate)
-        if self._runner is None:
-            raise HarnessError("The runner was never prepared.")
-        future = self._pending.pop((language.id, case.id), None) or self._runner.submit(testee, case)
+    def _verdict(self, subject: Subject, case: Case) -> Result:
+        about = Result(subject.id, case.id, Verdict.UNSUPPORTED, language=subject.language.id, again=subject.again)
+        if case.id in subject.language.unsupported:
+            return replace(about, reason=subject.language.unsupported[case.id])
+        testee = self._testees[subject.id]
         try:
-            record = future.result()
-        except CandidateRejected as rejection:  # in the case's variant
-            findings = (Finding(BUILD_RULE, str(rejection)),)
-            return Result(language.id, case.id, Verdict.FAILED, findings=findings, candidate=candidate)
-        result = replace(judged(record), candidate=candidate, command=selection.command)
+            if not isinstance(testee, Testee):
+                raise testee
+            record = self._record(testee, case)
+        except (SampleRejected, CandidateRejected) as rejection:  # also one in the case's variant only
+            return replace(about, verdict=Verdict.FAILED, findings=(Finding(BUILD_RULE, str(rejection)),))
+        result = replace(judged(record), testee=about.testee, language=about.language, again=about.again)
         if result.verdict is Verdict.FAILED:
-            folder = self._build / "records" / language.id / case.id
+            folder = self._build / "records" / subject.id / case.id
             shutil.rmtree(folder, ignore_errors=True)
             record.save(folder)
             result = replace(result, record=str(folder.relative_to(self._project)))
         return result
+
+    def _record(self, testee: Testee, case: Case) -> Record:
+        if self._runner is None:
+            raise HarnessError("The runner was never prepared.")
+        pending = self._pending.pop((testee.provenance.source, case.id), None)
+        return (pending or self._runner.submit(testee, case)).result()
 
     # Reporting: results travel with pytest's reports, also from xdist's processes.
 
@@ -243,12 +239,16 @@ class _Verification:
         if self._config.getoption("--expect"):
             self._compare(console)
         terminal.show(self._results, time.monotonic() - self._start, console)
+        if self._selection.page is not None:
+            text = page.report(self._selection.page, self._selection.blocks, self._results)
+            console.print(text, markup=False, highlight=False, soft_wrap=True)
+            (self._build / "page.md").write_text(text, encoding="utf-8")
 
     def _compare(self, console: Console) -> None:
         """Say which expectations matched nothing, and what the file should be if it is not right."""
         unmatched = self._expectations.unmatched(self._results)
         for entry in unmatched:
-            console.print(f"expected, but not run: {entry.language} {entry.case}", style="red")
+            console.print(f"expected, but not run: {entry.testee} {entry.case}", style="red")
         if unmatched or any(result.verdict is Verdict.FAILED for result in self._results):
             console.print("The file that matches this run (give each new entry a reason):\n")
             console.print(self._expectations.corrected(self._results), markup=False, highlight=False, soft_wrap=True)
@@ -268,19 +268,19 @@ def _faults_told() -> Iterator[None]:
 _STASH = pytest.StashKey[Result]()
 
 
-def _repeats(items: list[pytest.Item], rejected: list[str]) -> list[pytest.Item]:
-    """Give the items of languages whose source was rejected, but for one each that says so."""
+def _repeats(items: list[pytest.Item], rejected: list[str]) -> set[pytest.Item]:
+    """Give the items of subjects whose source was rejected, but for one each that says so."""
     said: set[str] = set()
-    repeats = []
+    repeats = set()
     for item in items:
         pair = item.callspec.params.get("conformance_pair") if isinstance(item, pytest.Function) else None
-        language = cast(tuple[Language, Case], pair)[0].id if pair else ""
-        if language in said:
-            repeats.append(item)
-        elif language in rejected:
-            said.add(language)
+        subject = cast(tuple[Subject, Case], pair)[0].id if pair else ""
+        if subject in said:
+            repeats.add(item)
+        elif subject in rejected:
+            said.add(subject)
     return repeats
 
 
-def _runs(ready: dict[str, Testee], language: Language, case: Case) -> bool:
-    return language.id in ready and case.id not in language.unsupported
+def _runs(ready: dict[str, Testee], subject: Subject, case: Case) -> bool:
+    return subject.id in ready and case.id not in subject.language.unsupported

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -30,9 +29,12 @@ class Verdict(StrEnum):
 class Result:
     """One cell of the matrix."""
 
-    language: str
+    testee: str
+    """The language's id for its sample or a file in its place; otherwise the id of a page's block, or ``command``."""
     case: str
     verdict: Verdict
+    language: str = ""
+    """The testee's language; empty where it is the testee's id."""
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
     reason: str = ""
@@ -41,21 +43,15 @@ class Result:
     usages: tuple[Usage, ...] = ()
     record: str = ""
     """The folder with the record, kept where the case failed."""
-    candidate: str = ""
-    """The path of the source text that was judged in the sample's place; empty for the sample."""
-
-    command: str = ""
-    """The command that was judged; empty for source text."""
+    again: str = ""
+    """The shell command that judges a testee that is no sample once more, in all cases."""
 
     @property
     def reproduce(self) -> str:
         """The one command that shows it again."""
-        if self.command:
-            return f".venv/bin/upload-conformance verify --command {shlex.quote(self.command)} --case {self.case}"
-        if self.candidate:
-            chosen = shlex.quote(f"{self.language}={self.candidate}")
-            return f".venv/bin/upload-conformance verify --candidate {chosen} --case {self.case}"
-        return f"make verify SAMPLE={self.language} CASE={self.case}"
+        if self.again:
+            return f"{self.again} --case {self.case}"
+        return f"make verify SAMPLE={self.testee} CASE={self.case}"
 
     def to_dict(self) -> dict[str, Any]:
         """Give plain data, for another process or a file."""
@@ -83,7 +79,7 @@ def judged(record: Record) -> Result:
     """Judge a record."""
     findings = judge(record)
     return Result(
-        language=record.provenance.language,
+        testee=record.provenance.language,
         case=record.case.id,
         verdict=Verdict.FAILED if findings else Verdict.PASSED,
         seconds=record.seconds,
@@ -102,7 +98,7 @@ class Summary:
     failed: int = 0
     unsupported: int = 0
     errors: int = 0
-    languages: list[str] = field(default_factory=list)
+    testees: list[str] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
 
     @staticmethod
@@ -113,8 +109,8 @@ class Summary:
             summary.results += 1
             name = "errors" if result.verdict is Verdict.ERROR else result.verdict.value
             setattr(summary, name, getattr(summary, name) + 1)
-            if result.language not in summary.languages:
-                summary.languages.append(result.language)
+            if result.testee not in summary.testees:
+                summary.testees.append(result.testee)
             if result.case not in summary.cases:
                 summary.cases.append(result.case)
         return summary

@@ -37,7 +37,7 @@ class Testee:
 
     image: Image
     program: Program
-    source: bytes
+    candidate: Candidate
     provenance: Provenance
 
     __test__ = False  # not a test class, whatever its name begins with
@@ -62,7 +62,7 @@ def command(image: Image, template: str) -> Testee:
 
 def _testee(image: Image, candidate: Candidate, program: Program) -> Testee:
     provenance = Provenance(image.language.id, candidate.name, candidate.sha256, image.id)
-    return Testee(image, program, candidate.source, provenance)
+    return Testee(image, program, candidate, provenance)
 
 
 @dataclass(frozen=True)
@@ -155,13 +155,13 @@ class Runner:
         return lane.submit(self._run, testee, case)
 
     def submit_all(self, pairs: Iterable[tuple[Testee, Case]]) -> dict[tuple[str, str], Future[Record]]:
-        """Submit many, by language and case id.
+        """Submit many, by source and case id.
 
         The longest waits come first, but last in the one session of an environment: a process's first upload also pays
         for what its platform loads or compiles on first use, and is no place for tight limits.
         """
         order = sorted(pairs, key=lambda pair: pair[1].seconds * (-1 if pair[1].environment == Environment() else 1))
-        return {(testee.language, case.id): self.submit(testee, case) for testee, case in order}
+        return {(testee.provenance.source, case.id): self.submit(testee, case) for testee, case in order}
 
     def _run(self, testee: Testee, case: Case) -> Record:
         record, began = self._try(testee, case)
@@ -244,8 +244,7 @@ class Runner:
         with self._variants_lock:
             key = (testee.provenance.source, variant)
             if key not in self._variants:
-                source = Candidate(testee.provenance.source, testee.source)
-                self._variants[key] = build(source, testee.image, self._sandbox, self._folder, variant)
+                self._variants[key] = build(testee.candidate, testee.image, self._sandbox, self._folder, variant)
             return self._variants[key]
 
     def close(self) -> None:

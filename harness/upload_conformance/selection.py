@@ -1,25 +1,41 @@
-"""What a run judges: our samples, files in their place, or a command; and in which cases."""
+"""What a run judges: our samples, files or the blocks of a page in their place, or a command; and in which cases."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from upload_conformance.case import Case
 from upload_conformance.cases import choose as choose_cases
 from upload_conformance.errors import UsageError
+from upload_conformance.page import Block, blocks
 from upload_conformance.runner import Runner, Testee, command, vetted
-from upload_conformance.testee import engine
 from upload_conformance.testee.candidate import Candidate, CandidateRejected
 from upload_conformance.testee.command import command_language
 from upload_conformance.testee.engine import Say
 from upload_conformance.testee.images import Image, Images, SampleRejected
-from upload_conformance.testee.language import Language, choose, load_languages
+from upload_conformance.testee.language import SIGNATURES, Language, choose, load_languages
 from upload_conformance.testee.sandbox import Sandbox
+from upload_conformance.testee.setup import prepare
 
 Judged = Testee | SampleRejected | CandidateRejected
 """A testee, or why there is none: the language's own tools refuse the source."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing to be judged, before anything is built."""
+
+    id: str
+    """What items, matrix and document call it: the language's id, or that of a page's block."""
+    language: Language
+    again: str = ""
+    """The shell command that judges it once more, where it is no sample."""
+    candidate: Candidate | None = None
+    """What stands in the sample's place; None for the sample itself, and for a command."""
 
 
 @dataclass(frozen=True)
@@ -29,62 +45,110 @@ class Selection:
     project: Path
     samples: Sequence[str] = ()
     cases: Sequence[str] = ()
-    candidates: dict[str, Path] = field(default_factory=dict)
-    """Language → the file in its sample's place."""
+    candidates: Sequence[str] = ()
+    """Each LANGUAGE=FILE."""
+    signature: str = ""
+    """Whose signature the candidates have; empty for the sample's."""
+    page: Path | None = None
+    block_numbers: Sequence[int] = ()
+    """Which blocks of the page; all of them if none is named."""
     command: str = ""
     image: str = ""
 
-    @staticmethod
-    def candidate_files(texts: Sequence[str]) -> dict[str, Path]:
-        """Read LANGUAGE=FILE. Raises UsageError for what is no file."""
-        files = {}
-        for text in texts:
-            language, _, name = text.partition("=")
-            if not name or not Path(name).is_file():
-                raise UsageError(f"--candidate {text}: give LANGUAGE=FILE, with a file that exists.")
-            files[language] = Path(name)
-        return files
-
-    def languages(self) -> list[Language]:
-        """Give the languages: those named, or those of the candidates, or all. Raises UsageError for one unknown."""
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """What is judged. Raises UsageError for choices that name nothing, or do not go together."""
+        if self.image and not self.command:
+            raise UsageError("--image names what --command runs in; samples have images of their own.")
+        if self.signature and not self.candidates:
+            raise UsageError("--signature says how the files of --candidate are to be called; name one.")
         if self.command:
-            return [command_language(self.project)]
-        return choose(load_languages(self.project), list(self.samples or self.candidates))
-
-    def pairs(self) -> list[tuple[Language, Case]]:
-        """Give every case of every language that it concerns. Raises UsageError for a name that is none."""
+            again = f"verify --command {shlex.quote(self.command)}"
+            again += f" --image {shlex.quote(self.image)}" if self.image else ""
+            return [Subject("command", command_language(self.project), f".venv/bin/upload-conformance {again}")]
+        languages = load_languages(self.project)
+        if self.page is not None:
+            return [self._block(self.page, block, languages) for block in self.blocks if not block.problem]
+        texts = dict(self._candidate(text, languages) for text in self.candidates)
         return [
-            (language, case)
-            for language in self.languages()
-            for case in choose_cases(list(self.cases))
-            if case.environment.variant in ("", *language.variants)
+            texts.get(language.id) or Subject(language.id, language)
+            for language in choose(languages, list(self.samples or texts))
         ]
 
-    def make(self, languages: list[Language], build_folder: Path, say: Say) -> tuple[Runner, dict[str, Judged]]:
-        """Prepare the engine, the images and a runner, and make the testees, by language.
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The page's blocks, also those that cannot be judged. Raises UsageError if there is none to judge."""
+        if self.page is None:
+            return []
+        try:
+            text = self.page.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{self.page}: no page to read: {error}") from error
+        found = blocks(self.page.name, text, load_languages(self.project))
+        numbers = self.block_numbers or [block.number for block in found]
+        chosen = [block for block in found if block.number in numbers]
+        if not any(not block.problem for block in chosen):
+            reasons = "".join(f"\n  block {block.number}, line {block.line}: {block.problem}" for block in chosen)
+            raise UsageError(f"{self.page}: no code block with an upload function of a known language.{reasons}")
+        return chosen
+
+    @cached_property
+    def pairs(self) -> list[tuple[Subject, Case]]:
+        """Every case of every subject that it concerns. Raises UsageError for a name that is none."""
+        return [
+            (subject, case)
+            for subject in self.subjects
+            for case in choose_cases(list(self.cases))
+            if case.environment.variant in ("", *subject.language.variants)
+        ]
+
+    def languages(self) -> list[Language]:
+        """Give the languages whose images a run needs."""
+        return list({subject.language.id: subject.language for subject in self.subjects}.values())
+
+    def make(self, subjects: Sequence[Subject], build_folder: Path, say: Say) -> tuple[Runner, dict[str, Judged]]:
+        """Prepare the engine, the images and a runner, and make the testees, by subject.
 
         Raises HarnessError if the machine does not allow it.
         """
-        client = engine.ensure(say, build_folder / "logs")
-        images = Images(client, build_folder, say)
-        ready: dict[str, Image | SampleRejected]
-        ready = {one.id: images.named(one, self.image) for one in languages} if self.image else images.ensure(languages)
+        languages = list({subject.language.id: subject.language for subject in subjects}.values())
+        client, ready = prepare([] if self.image else languages, build_folder, say)
+        if self.image:
+            images = Images(client, build_folder, say)
+            ready = {language.id: images.named(language, self.image) for language in languages}
         runner = Runner(Sandbox(client), build_folder / "work")
         try:
-            return runner, {name: self._testee(name, image, runner) for name, image in ready.items()}
+            return runner, {one.id: self._testee(one, ready[one.language.id], runner) for one in subjects}
         except BaseException:
             runner.close()
             raise
 
-    def _testee(self, name: str, image: Image | SampleRejected, runner: Runner) -> Judged:
+    def _testee(self, subject: Subject, image: Image | SampleRejected, runner: Runner) -> Judged:
         if isinstance(image, SampleRejected):
             return image
         if self.command:
             return command(image, self.command)
-        if name not in self.candidates:
+        if subject.candidate is None:
             return vetted(image)
-        path = self.candidates[name]
         try:
-            return runner.compile(image, Candidate(str(path), path.read_bytes()))
+            return runner.compile(image, subject.candidate)
         except CandidateRejected as rejection:
             return rejection
+
+    def _candidate(self, text: str, languages: dict[str, Language]) -> tuple[str, Subject]:
+        """Read LANGUAGE=FILE. Raises UsageError for what is none."""
+        name, _, file = text.partition("=")
+        if not file or not Path(file).is_file():
+            raise UsageError(f"--candidate {text}: give LANGUAGE=FILE, with a file that exists.")
+        (language,) = choose(languages, [name])
+        again = f".venv/bin/upload-conformance verify --candidate {shlex.quote(text)}"
+        again += f" --signature {self.signature}" if self.signature else ""
+        candidate = Candidate(file, Path(file).read_bytes(), self.signature)
+        return name, Subject(name, language, again, candidate)
+
+    @staticmethod
+    def _block(page: Path, block: Block, languages: dict[str, Language]) -> Subject:
+        again = f".venv/bin/upload-conformance verify-page {shlex.quote(str(page))} --block {block.number}"
+        signature = "" if block.signature == SIGNATURES[0] else block.signature or ""
+        candidate = Candidate(f"{page}, block {block.number}, line {block.line}", block.text, signature)
+        return Subject(block.testee, languages[block.language or ""], again, candidate)

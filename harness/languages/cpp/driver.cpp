@@ -76,8 +76,11 @@ void answer(const json& line) {
   if (outcome.upload_id) {
     report["outcome"] = "uploaded";
     report["upload_id"] = *outcome.upload_id;
+  } else if (outcome.answer) {
+    report["outcome"] = "returned";
+    report["message"] = *outcome.answer;
   } else {
-    report["outcome"] = outcome.kind.empty() ? "crashed" : "refused";
+    report["outcome"] = outcome.kind.empty() && !outcome.refused ? "crashed" : "refused";
     if (!outcome.kind.empty()) report["kind"] = outcome.kind;
     report["message"] = outcome.message;
     report["detail"] = outcome.detail;

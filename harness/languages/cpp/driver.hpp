@@ -20,6 +20,8 @@ struct request {
 
 struct outcome {
   std::optional<std::int64_t> upload_id;  ///< set when the file was uploaded
+  std::optional<std::string> answer;      ///< the service's, of code that reads nothing of it
+  bool refused = false;                   ///< by such code, whose errors are of no kind
   std::string kind;                       ///< empty when the sample threw what it does not document
   std::string message;
   std::string detail;
@@ -27,7 +29,7 @@ struct outcome {
   std::optional<std::int64_t> http_status;
 };
 
-/// Calls the sample (adapter.cpp).
+/// Calls the sample (adapter.cpp), or code with the published signature (published.cpp).
 outcome call_sample(const request& request);
 
 }  // namespace testee

@@ -1,15 +1,13 @@
-// Links the C# sample and speaks the testee protocol.
+// Speaks the testee protocol; Testee (Sample.cs or Published.cs) makes the call.
 using System;
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO;
-using System.Net;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
-using PushService;
 
 internal static class Driver
 {
@@ -18,6 +16,7 @@ internal static class Driver
     private static async Task<int> Main()
     {
         TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine($"unobserved: {e.Exception}");
+        Console.SetOut(Console.Error); // what the code prints must not get between the answers
         Write(WriteHello);
 
         var running = new ConcurrentDictionary<Task, bool>();
@@ -60,68 +59,19 @@ internal static class Driver
             string secretKey = Text(request, "secret_key");
             TimeSpan? connect = Limit(request, "connect_timeout_s");
             TimeSpan? response = Limit(request, "response_timeout_s");
-            long uploadId = await PackageUploader.UploadAsync(url, file, accessId, secretKey, connect, response);
-            Write(json => WriteUploaded(json, seq, uploadId));
+            Action<Utf8JsonWriter> outcome = await Testee.UploadAsync(url, file, accessId, secretKey, connect, response);
+            Write(json => WriteOutcome(json, seq, outcome));
         }
         catch (Exception error)
         {
-            Write(json => WriteError(json, seq, error));
+            Write(json => WriteOutcome(json, seq, refusal => Testee.WriteError(refusal, error)));
         }
     }
 
-    private static void WriteUploaded(Utf8JsonWriter json, long seq, long uploadId)
+    private static void WriteOutcome(Utf8JsonWriter json, long seq, Action<Utf8JsonWriter> outcome)
     {
         json.WriteNumber("seq", seq);
-        json.WriteString("outcome", "uploaded");
-        json.WriteNumber("upload_id", uploadId);
-    }
-
-    private static void WriteError(Utf8JsonWriter json, long seq, Exception error)
-    {
-        var failure = error as UploadException;
-        string? kind = error is ArgumentException ? "usage" : KindOf(failure?.Error);
-        json.WriteNumber("seq", seq);
-        json.WriteString("outcome", kind == null ? "crashed" : "refused");
-        if (kind != null)
-        {
-            json.WriteString("kind", kind);
-        }
-
-        if (failure?.RetCode is long retCode)
-        {
-            json.WriteNumber("ret_code", retCode);
-        }
-
-        if (failure?.StatusCode is HttpStatusCode status)
-        {
-            json.WriteNumber("http_status", (int)status);
-        }
-
-        json.WriteString("message", error.Message);
-        json.WriteString("detail", error.ToString());
-    }
-
-    private static string? KindOf(UploadError? error)
-    {
-        switch (error)
-        {
-            case UploadError.File:
-                return "file";
-            case UploadError.Connect:
-                return "connect";
-            case UploadError.Tls:
-                return "tls";
-            case UploadError.Timeout:
-                return "timeout";
-            case UploadError.Http:
-                return "http";
-            case UploadError.Api:
-                return "api";
-            case UploadError.Answer:
-                return "answer";
-            default:
-                return null;
-        }
+        outcome(json);
     }
 
     // An id that is no uint cannot even be passed to the sample: the parameter's type refuses it.

@@ -1,12 +1,10 @@
-// Driver speaks the testee protocol for the Go sample: a request a line on
-// stdin, an answer a line on stdout.
+// Driver speaks the testee protocol: a request a line on stdin, an answer a
+// line on stdout. What it calls stands in the file beside it.
 package main
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -15,9 +13,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"time"
-
-	"example.com/upload"
 )
 
 type request struct {
@@ -41,22 +36,9 @@ type answer struct {
 	Detail     string `json:"detail,omitempty"`
 }
 
-var kinds = []struct {
-	err  error
-	kind string
-}{
-	{upload.ErrUsage, "usage"},
-	{upload.ErrFile, "file"},
-	{upload.ErrConnect, "connect"},
-	{upload.ErrTLS, "tls"},
-	{upload.ErrTimeout, "timeout"},
-	{upload.ErrHTTP, "http"},
-	{upload.ErrAPI, "api"},
-	{upload.ErrAnswer, "answer"},
-}
-
 func main() {
 	out := json.NewEncoder(os.Stdout)
+	os.Stdout = os.Stderr // whatever the code prints must not get between the answers
 	out.SetEscapeHTML(false)
 	var writing sync.Mutex
 	write := func(line any) {
@@ -100,43 +82,5 @@ func serve(r request) (a answer) {
 			a = answer{Seq: r.Seq, Outcome: "crashed", Message: fmt.Sprint(p), Detail: string(debug.Stack())}
 		}
 	}()
-	id, err := upload.Upload(context.Background(), r.URL, r.File, r.AccessID, r.SecretKey, upload.Limits{
-		Connect:  seconds(r.ConnectTimeout),
-		Response: seconds(r.ResponseTimeout),
-	})
-	if err == nil {
-		return answer{Seq: r.Seq, Outcome: "uploaded", UploadID: &id}
-	}
-	a = answer{Seq: r.Seq, Outcome: "crashed", Message: err.Error(), Detail: strings.Join(describe(err, ""), "\n")}
-	for _, k := range kinds {
-		if errors.Is(err, k.err) {
-			a.Outcome, a.Kind = "refused", k.kind
-			break
-		}
-	}
-	var response *upload.ResponseError
-	if errors.As(err, &response) {
-		a.HTTPStatus, a.RetCode = response.Status, response.RetCode
-	}
-	return a
-}
-
-func seconds(s float64) time.Duration {
-	return time.Duration(s * float64(time.Second))
-}
-
-// describe lists the error and what it wraps, with the types and fields of each.
-func describe(err error, indent string) []string {
-	lines := []string{fmt.Sprintf("%s%v = %#v", indent, err, err)}
-	switch e := err.(type) {
-	case interface{ Unwrap() error }:
-		if inner := e.Unwrap(); inner != nil {
-			lines = append(lines, describe(inner, indent+"  ")...)
-		}
-	case interface{ Unwrap() []error }:
-		for _, inner := range e.Unwrap() {
-			lines = append(lines, describe(inner, indent+"  ")...)
-		}
-	}
-	return lines
+	return call(r)
 }

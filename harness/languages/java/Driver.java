@@ -1,7 +1,5 @@
 package driver;
 
-import com.example.push.PackageUploader;
-import com.example.push.PackageUploader.UploadException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.PackageVersion;
@@ -15,14 +13,12 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttp;
 
-/** Speaks the testee protocol for the Java sample. */
+/** Speaks the testee protocol; {@link Testee} makes the call. */
 final class Driver {
   private static final JsonMapper JSON = new JsonMapper();
   private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
@@ -30,6 +26,7 @@ final class Driver {
   private Driver() {}
 
   public static void main(String[] args) throws Exception {
+    System.setOut(System.err); // What the code prints must not get between the answers.
     ObjectNode hello = JSON.createObjectNode();
     hello
         .putObject("hello")
@@ -55,12 +52,7 @@ final class Driver {
   private static ObjectNode answer(JsonNode request) {
     ObjectNode answer = JSON.createObjectNode().put("seq", request.required("seq").longValue());
     try {
-      answer.put("upload_id", upload(request)).put("outcome", "uploaded");
-    } catch (UploadException e) {
-      answer.put("outcome", "refused").put("kind", e.kind().name().toLowerCase(Locale.ROOT));
-      e.httpStatus().ifPresent(status -> answer.put("http_status", status));
-      e.retCode().ifPresent(code -> answer.put("ret_code", code));
-      describe(e, answer);
+      Testee.upload(request, answer);
     } catch (Throwable e) {
       answer.put("outcome", "crashed");
       describe(e, answer);
@@ -68,32 +60,8 @@ final class Driver {
     return answer;
   }
 
-  private static long upload(JsonNode request) throws UploadException {
-    String url = request.required("url").textValue();
-    String file = request.required("file").textValue();
-    String accessId = request.required("access_id").textValue();
-    String secret = request.required("secret_key").textValue();
-    JsonNode connect = request.path("connect_timeout_s");
-    JsonNode response = request.path("response_timeout_s");
-    if (connect.isMissingNode() && response.isMissingNode()) {
-      return PackageUploader.upload(url, file, accessId, secret);
-    }
-    return PackageUploader.upload(
-        url,
-        file,
-        accessId,
-        secret,
-        limit(connect, PackageUploader.DEFAULT_CONNECT_LIMIT),
-        limit(response, PackageUploader.DEFAULT_RESPONSE_LIMIT));
-  }
-
-  private static Duration limit(JsonNode seconds, Duration otherwise) {
-    return seconds.isNumber()
-        ? Duration.ofNanos(Math.round(seconds.doubleValue() * 1e9))
-        : otherwise;
-  }
-
-  private static void describe(Throwable e, ObjectNode answer) {
+  /** Adds what an error says of itself. */
+  static void describe(Throwable e, ObjectNode answer) {
     StringWriter detail = new StringWriter();
     e.printStackTrace(new PrintWriter(detail));
     answer.put("message", String.valueOf(e.getMessage())).put("detail", detail.toString());

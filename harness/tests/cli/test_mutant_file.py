@@ -97,7 +97,7 @@ class FakeRunner:
         if self.rejects:
             raise CandidateRejected(self.rejects)
         self.compiled = candidate.source
-        return Testee(image, Program(image.tag), candidate.source, Provenance("go", candidate.name, "", ""))
+        return Testee(image, Program(image.tag), candidate, Provenance("go", candidate.name, "", ""))
 
     def submit(self, testee: Testee, case: Case) -> Future[Record]:
         future: Future[Record] = Future()

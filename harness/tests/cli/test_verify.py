@@ -71,7 +71,7 @@ def test_the_summary_counts(passing: tuple[Copy, int, str]) -> None:
 
 def test_the_document_says_what_was_judged(passing: tuple[Copy, int, str]) -> None:
     (testee,) = document(passing[0])["testees"]
-    assert set(testee) == {"language", "source", "sha256", "image", "versions"}
+    assert set(testee) == {"testee", "language", "source", "sha256", "image", "versions"}
 
 
 def test_the_document_tells_the_versions_found(passing: tuple[Copy, int, str]) -> None:

@@ -15,6 +15,7 @@ from upload_conformance.case import Case, Credentials, Upload
 from upload_conformance.record import Ending, Provenance, Record
 from upload_conformance.rules import judge
 from upload_conformance.runner import Runner, Testee
+from upload_conformance.testee.candidate import Candidate
 from upload_conformance.testee.images import Image
 from upload_conformance.testee.sandbox import Limits, Sandbox
 from upload_conformance.testee.session import OUTPUT_BYTES, Program, Session
@@ -45,7 +46,7 @@ def runs(
     program = Program(python_image.tag, write_driver(folder / "program", python_image))
 
     def run(names: list[str], results: Runs) -> None:
-        lane = Testee(python_image, program, b"", Provenance("python", names[0], "", python_image.id))
+        lane = Testee(python_image, program, Candidate("", b""), Provenance("python", names[0], "", python_image.id))
         for name in names:
             upload = Upload(credentials=Credentials(account(name)))
             bad = runner.submit(lane, Case(id="bad", sentence="", uploads=(upload,)))
@@ -114,7 +115,7 @@ def test_a_driver_that_ended_between_two_cases_costs_the_second_nothing(
     runner: Runner, python_image: Image, tmp_path: Path, client: docker.DockerClient
 ) -> None:
     program = Program(python_image.tag, write_driver(tmp_path / "program", python_image))
-    testee = Testee(python_image, program, b"", Provenance("python", "ends", "", python_image.id))
+    testee = Testee(python_image, program, Candidate("", b""), Provenance("python", "ends", "", python_image.id))
     upload = Upload(credentials=Credentials(EXITS_AFTER_ITS_ANSWER))
     runner.submit(testee, Case(id="first", sentence="", uploads=(upload,))).result()
     for container in client.containers.list(filters={"volume": str(tmp_path / "program")}):

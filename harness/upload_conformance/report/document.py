@@ -18,16 +18,18 @@ def document(results: Sequence[Result], seconds: float) -> dict[str, Any]:
     """Put results into the published shape (schema 1)."""
     summary = Summary.of(results)
     testees: dict[str, Provenance] = {}
-    for provenance in (result.provenance for result in results if result.provenance is not None):
-        known = testees.get(provenance.language)
-        if known is None or not known.versions:  # a driver that never spoke did not tell them
-            testees[provenance.language] = provenance
+    for result in results:
+        known = testees.get(result.testee)
+        if result.provenance is not None and (
+            known is None or not known.versions
+        ):  # a driver that never spoke told none
+            testees[result.testee] = result.provenance
     cases = [CASES[name] for name in summary.cases if name in CASES]
     rules = {entry.id: entry for case in cases for entry in rules_for(case)}
     return {
         "schema": 1,
         "summary": {
-            "testees": len(summary.languages),
+            "testees": len(summary.testees),
             "cases": len(summary.cases),
             "rules": len(rules),
             "results": summary.results,
@@ -39,13 +41,14 @@ def document(results: Sequence[Result], seconds: float) -> dict[str, Any]:
         },
         "testees": [
             {
+                "testee": name,
                 "language": provenance.language,
                 "source": provenance.source,
                 "sha256": provenance.sha256,
                 "image": provenance.image,
                 "versions": provenance.versions,
             }
-            for provenance in testees.values()
+            for name, provenance in testees.items()
         ],
         "rules": [
             {"id": r.id, "family": r.family, "level": r.level.value, "sentence": r.sentence, "source": r.source}
@@ -59,7 +62,8 @@ def document(results: Sequence[Result], seconds: float) -> dict[str, Any]:
 
 def _result(result: Result) -> dict[str, Any]:
     facts: dict[str, Any] = {
-        "language": result.language,
+        "testee": result.testee,
+        "language": result.language or result.testee,
         "case": result.case,
         "verdict": result.verdict.value,
         "seconds": round(result.seconds, 4),

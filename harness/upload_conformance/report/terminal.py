@@ -22,8 +22,8 @@ def show(results: Sequence[Result], seconds: float, console: Console) -> None:
     console.print(matrix(results))
     for result in results:
         if result.verdict is Verdict.UNSUPPORTED:
-            console.print(f"unsupported: {result.language} {result.case}: {result.reason}", soft_wrap=True)
-    peaks = [(r.language, r.usages) for r in results if r.case == MEMORY_CASE and len(r.usages) > 1]
+            console.print(f"unsupported: {result.testee} {result.case}: {result.reason}", soft_wrap=True)
+    peaks = [(r.testee, r.usages) for r in results if r.case == MEMORY_CASE and len(r.usages) > 1]
     if peaks:
         cells = (
             f"{name} {usages[-2].peak_kib / 1024:.1f} / {usages[-1].peak_kib / 1024:.1f}" for name, usages in peaks
@@ -31,7 +31,7 @@ def show(results: Sequence[Result], seconds: float, console: Console) -> None:
         console.print("peak memory in MiB, 1 KB / 100 MB: " + ", ".join(cells), soft_wrap=True)
     summary = Summary.of(results)
     console.print(
-        f"{len(summary.languages)} sample(s) × {len(summary.cases)} case(s): {summary.passed} passed, "
+        f"{len(summary.testees)} testee(s) × {len(summary.cases)} case(s): {summary.passed} passed, "
         f"{summary.failed} failed, {summary.unsupported} unsupported, {summary.errors} harness errors "
         f"in {seconds:.1f} s",
         soft_wrap=True,
@@ -39,8 +39,8 @@ def show(results: Sequence[Result], seconds: float, console: Console) -> None:
 
 
 def matrix(results: Sequence[Result]) -> Table:
-    """Put rule families against languages: how many checks held, and which rules are broken."""
-    languages = Summary.of(results).languages
+    """Put rule families against testees: how many checks held, and which rules are broken."""
+    testees = Summary.of(results).testees
     held: Counter[tuple[str, str]] = Counter()
     broken: dict[tuple[str, str], set[str]] = defaultdict(set)
     unknown: Counter[tuple[str, str]] = Counter()
@@ -48,20 +48,20 @@ def matrix(results: Sequence[Result]) -> Table:
         case = CASES.get(result.case)
         names = {finding.rule for finding in result.findings}
         for name in names:
-            broken[name.partition(".")[0].upper(), result.language].add(name)
+            broken[name.partition(".")[0].upper(), result.testee].add(name)
         for rule in rules_for(case) if case is not None else ():
-            place = (rule.family, result.language)
+            place = (rule.family, result.testee)
             if result.verdict in (Verdict.PASSED, Verdict.FAILED) and BUILD_RULE not in names:
                 held[place] += rule.id not in names
             else:
                 unknown[place] += 1
     families = list(dict.fromkeys([r.family for r in RULES.values()] + [family for family, _ in broken]))
-    table = Table(title="checks held, by rule family and language", title_justify="left")
+    table = Table(title="checks held, by rule family and testee", title_justify="left")
     table.add_column("family")
-    for language in languages:
-        table.add_column(language, justify="right")
+    for testee in testees:
+        table.add_column(testee, justify="right")
     for family in families:
-        cells = [_cell(held[family, lang], broken[family, lang], unknown[family, lang]) for lang in languages]
+        cells = [_cell(held[family, name], broken[family, name], unknown[family, name]) for name in testees]
         table.add_row(family, *cells)
     return table
 
@@ -79,7 +79,7 @@ def _cell(held: int, broken: set[str], unknown: int) -> Text:
 
 def describe(result: Result) -> RenderableType:
     """Say what is wrong with one result, where, and how to see it again."""
-    head = Text.assemble((f"{result.language} {result.case}: {result.verdict.value}", "bold red"))
+    head = Text.assemble((f"{result.testee} {result.case}: {result.verdict.value}", "bold red"))
     lines: list[RenderableType] = [head]
     if result.case in CASES:
         lines.append(Padding(Text(CASES[result.case].sentence), (0, 0, 0, 2)))

@@ -32,6 +32,8 @@ class Candidate:
     name: str
     """What it is called in reports, such as ``go/early-return`` or a path."""
     source: bytes
+    signature: str = ""
+    """Whose signature its function has, such as ``published``; empty for the sample's."""
 
     @property
     def sha256(self) -> str:
@@ -58,7 +60,7 @@ def build(candidate: Candidate, image: Image, sandbox: Sandbox, folder: Path, va
         image.tag,
         ["/testee/build", "/candidate/source", "/candidate/program"],
         mounts={source: ("/candidate/source", False), built: ("/candidate/program", True)},
-        environment={"VARIANT": variant},
+        environment={"VARIANT": variant, "SIGNATURE": candidate.signature},
     )
     late = threading.Event()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from upload_conformance.errors import HarnessError
 from upload_conformance.record import Ending, Outcome, Output, Usage
 from upload_conformance.testee.language import Language
 from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, Sandbox
-from upload_conformance.testee.session import SessionLost
+from upload_conformance.testee.session import SessionLost, upload_id_in
 
 OUTPUT_BYTES = 256 * 1024
 
@@ -150,9 +149,4 @@ def _outcome(code: int, stdout: bytes, stderr: bytes, seconds: float) -> Outcome
     text = (stdout + b"\n" + stderr).decode("utf-8", "backslashreplace").strip()
     if code != 0:
         return Outcome(Ending.REFUSED, message=f"exit status {code}: {text}", seconds=seconds)
-    try:
-        answer = json.loads(stdout)
-        upload_id = answer.get("uploadId") if isinstance(answer, dict) else None
-    except (ValueError, RecursionError):
-        upload_id = None
-    return Outcome(Ending.UPLOADED, upload_id=upload_id, message=text, seconds=seconds)
+    return Outcome(Ending.UPLOADED, upload_id=upload_id_in(stdout), message=text, seconds=seconds)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from upload_conformance.errors import HarnessError, UsageError
 
+SIGNATURES = ("sample", "published")
+"""Whose signature a candidate's function can have: our sample's, or that of the vendor's API page."""
+
 
 @dataclass(frozen=True)
 class Language:
@@ -22,6 +25,10 @@ class Language:
     variants: tuple[str, ...] = ()
     unsupported: dict[str, str] = field(default_factory=dict, hash=False)
     """Case id → why the platform cannot run it."""
+    names: tuple[str, ...] = ()
+    """What info strings, classes and headings of a page call it, in lower case."""
+    signatures: dict[str, str] = field(default_factory=dict, hash=False)
+    """One of SIGNATURES → a regular expression that finds a function with it."""
 
     @property
     def source(self) -> Path:
@@ -47,6 +54,8 @@ def load_languages(project: Path) -> dict[str, Language]:
                 harness_folder=folder,
                 variants=tuple(facts.get("variants", ())),
                 unsupported=facts.get("unsupported", {}),
+                names=tuple(facts.get("names", ())),
+                signatures=facts.get("signatures", {}),
             )
         except (tomllib.TOMLDecodeError, KeyError) as error:
             raise HarnessError(f"{description}: {error!r}") from error

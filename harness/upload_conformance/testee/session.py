@@ -335,6 +335,9 @@ def _request(number: int, upload: Upload, url: str, path: str) -> dict[str, Any]
 def _outcome(answer: dict[str, Any], seconds: float) -> Outcome:
     """Read a driver's answer. Raises SessionLost if it is none."""
     try:
+        if answer["outcome"] == "returned":  # the service's answer as it came: such code reads nothing of it
+            text = _printable(answer.get("message", ""))
+            return Outcome(Ending.UPLOADED, upload_id=upload_id_in(text), message=text, seconds=seconds)
         return Outcome(
             ending=_ENDINGS[str(answer["outcome"])],
             upload_id=answer.get("upload_id"),
@@ -347,6 +350,15 @@ def _outcome(answer: dict[str, Any], seconds: float) -> Outcome:
         )
     except KeyError as error:
         raise SessionLost(Ending.GARBLED, f"An answer without a known outcome: {error!s:.99}") from error
+
+
+def upload_id_in(text: str | bytes) -> Any:
+    """Give the uploadId of the service's answer, None where there is none."""
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return answer.get("uploadId") if isinstance(answer, dict) else None
 
 
 def _printable(value: object) -> str:

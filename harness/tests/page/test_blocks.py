@@ -1,0 +1,145 @@
+"""Every code block of a page is found, with its line and language, or said to be something else."""
+
+from pathlib import Path
+
+import pytest
+
+from upload_conformance.errors import UsageError
+from upload_conformance.page import Block, blocks
+from upload_conformance.testee.language import Language, load_languages
+
+PROJECT = Path(__file__).resolve().parents[3]
+LANGUAGES = load_languages(PROJECT)
+PYTHON = "def upload(url, filePath, accessId, secret, data={}, header={}):\n    pass\n"
+
+PUBLISHED = {
+    "python": PYTHON,
+    "go": "func Upload(url string, filePath string, accessId string, secret string) (resp string, err error) {\n}\n",
+    "csharp": "public string Upload(string url, string filePath, uint accessId, string secretKey)\n{\n}\n",
+    "php": "function upload($url, $file, $accessId, $secretkey)\n{\n}\n",
+    "java": "public JSONObject Upload(String url, String filePath, String accessId, String secret) {\n}\n",
+    "cpp": "std::string upload(const std::string url, const std::string &file, uint32_t accessId,\n"
+    "    const std::string &secretKey, std::string &err)\n{\n}\n",
+}
+
+
+def one(text: str, name: str = "page.md") -> Block:
+    (block,) = blocks(name, text, LANGUAGES)
+    return block
+
+
+def first_line(text: str, block: Block) -> str:
+    return text.splitlines()[block.line - 1]
+
+
+@pytest.mark.parametrize("language", list(PUBLISHED))
+def test_the_published_signature_is_known(language: str) -> None:
+    block = one(f"```{language}\n{PUBLISHED[language]}```\n")
+    assert (block.language, block.signature, block.problem) == (language, "published", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
+def test_our_sample_is_known_by_its_signature(language: Language) -> None:
+    text = language.source.read_text(encoding="utf-8")
+    block = one(f"~~~~{language.id}\n{text}~~~~\n")
+    assert (block.signature, block.text.decode()) == ("sample", text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "language"),
+    {
+        "Python 示例": "python",
+        "Go语言": "go",
+        "C＃ 示例": "csharp",
+        "C++ 上传示例": "cpp",
+        "**PHP**": "php",
+        "Java sample:": "java",
+        "JavaScript 示例": None,
+        "Go to the console": None,
+        "Python / Java": None,
+        "C 示例": None,
+    }.items(),
+)
+def test_the_heading_above_names_the_language(heading: str, language: str | None) -> None:
+    assert one(f"## {heading}\n\n```\ncode\n```\n").language == language
+
+
+def test_a_heading_further_up_names_the_language() -> None:
+    assert one(f"# Upload\n\n## PHP\n\n### Example\n\n```\n{PUBLISHED['php']}```\n").language == "php"
+
+
+def test_a_heading_of_a_section_that_has_ended_names_nothing() -> None:
+    assert one("## PHP\n\nWords.\n\n## Answer\n\n```\n{}\n```\n").language is None
+
+
+def test_a_label_right_above_names_the_language() -> None:
+    assert one(f"# Upload\n\n**Java 示例**\n\n```\n{PUBLISHED['java']}```\n").language == "java"
+
+
+def test_a_mark_beats_the_heading() -> None:
+    block = one("## Python\n\n```bash\ncurl\n```\n")
+    assert block.problem == "in no known language (it is marked 'bash')"
+
+
+def test_a_block_without_an_upload_function_is_said_to_be_one() -> None:
+    assert one("```php\nupload($url, $file, $id, $key);\n```\n").problem.startswith(
+        "a PHP block that defines no upload"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    {
+        "fence": f"Words.\n\n```python\n{PYTHON}```\n",
+        "fence in a list": "1. Do:\n\n   ```python\n"
+        + "".join(f"   {li}\n" for li in PYTHON.splitlines())
+        + "   ```\n",
+        "fence in a quote": "> ```python\n" + "".join(f"> {line}\n" for line in PYTHON.splitlines()) + "> ```\n",
+        "indented": "## Python\n\n" + "".join(f"    {line}\n" for line in PYTHON.splitlines()),
+        "pre in Markdown": f'Words.\n\n<pre class="language-python">\n{PYTHON}</pre>\n',
+        "CRLF": f"Words.\n\n```python\n{PYTHON}```\n".replace("\n", "\r\n"),
+        "byte order mark": f"\ufeffWords.\n\n```python\n{PYTHON}```\n",
+    }.items(),
+    ids=lambda item: item[0],
+)
+def test_the_line_is_that_of_the_first_line_of_code(text: tuple[str, str]) -> None:
+    block = one(text[1])
+    assert "def upload" in first_line(text[1], block)
+    assert block.text.decode() == PYTHON
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<pre class="language-python">{}</pre>',
+        '<pre><code class="lang-python">{}</code></pre>',
+        '<pre data-lang="python">\n{}</pre>',
+        '<pre class="brush: python;">{}</pre>',
+        '<div class="highlight-source-python"><pre>{}</pre></div>',
+        '<div class="highlight highlight-python"><div><pre><span></span>{}</pre></div></div>',
+        (
+            "<h3>Python 示例</h3>\n<p>Call it so, with the account package in a file beside the program.</p>\n"
+            "<pre><code>{}</code></pre>"
+        ),
+    ],
+)
+def test_a_pre_says_its_language_in_many_ways(markup: str) -> None:
+    text = "<html>\n<body>\n" + markup.replace("{}", PYTHON) + "\n</body></html>"
+    block = one(text, "page.html")
+    assert (block.language, block.problem) == ("python", "")
+    assert "def upload" in first_line(text, block)
+
+
+def test_html_is_read_as_a_browser_shows_it() -> None:
+    code = one("<pre class='php'>if (1 &lt; 2 &amp;&amp; <b>$a</b>)<br>{ }</pre>", "page.html").text
+    assert code == b"if (1 < 2 && $a)\n{ }"
+
+
+def test_blocks_are_numbered_down_the_page() -> None:
+    found = blocks("page.md", f"```json\n{{}}\n```\n\n```python\n{PYTHON}```\n", LANGUAGES)
+    assert [(block.number, block.testee) for block in found] == [(1, "block-1-None"), (2, "block-2-python")]
+
+
+def test_another_kind_of_file_is_no_page() -> None:
+    with pytest.raises(UsageError, match="a page is"):
+        blocks("page.docx", "", LANGUAGES)
