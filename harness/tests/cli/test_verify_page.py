@@ -1,0 +1,83 @@
+"""A page is judged block by block, and the report says of each where it stands and what is wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from copies import PROJECT, Copy, copy_of
+
+from upload_conformance.errors import ExitCode
+
+pytestmark = pytest.mark.docker
+CASES = ("--case", "name-plain", "--case", "ret-code-1008003")
+
+
+def page() -> str:
+    """Give a page with a good block, a bad one, and one that cannot be judged."""
+    good = (PROJECT / "python" / "upload.py").read_text(encoding="utf-8")
+    bad = (PROJECT / "harness" / "tests" / "page" / "blocks" / "go.txt").read_text(encoding="utf-8")
+    return (
+        f"# 号码包上传\n\n## Python 示例\n\n```\n{good}```\n\n## Go 示例\n\n```\n{bad}```\n\n"
+        '## Answer\n\n```json\n{"retCode": 0}\n```\n'
+    )
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory, image_of: Any) -> tuple[Copy, int, str]:
+    for name in ("go", "python"):
+        image_of(name)
+    project = copy_of(tmp_path_factory.mktemp("page") / "project")
+    (project.folder / "page.md").write_text(page(), encoding="utf-8")
+    return project, *project.run("verify-page", "page.md", *CASES)
+
+
+@pytest.fixture(scope="module")
+def report(judged: tuple[Copy, int, str]) -> str:
+    return (judged[0].folder / "build" / "page.md").read_text(encoding="utf-8")
+
+
+def line_of(text: str) -> int:
+    return page()[: page().index(text)].count("\n") + 1
+
+
+def test_a_page_with_a_bad_block_ends_with_1(judged: tuple[Copy, int, str]) -> None:
+    assert judged[1] == ExitCode.SAMPLE_FAILED, judged[2]
+
+
+def test_the_report_counts(report: str) -> None:
+    assert "3 code block(s): 1 pass, 1 broken, 1 not verified." in report
+
+
+def test_a_good_block_passes(report: str) -> None:
+    assert "## Block 1, line 6 (python, by the heading 'Python 示例'; signature: sample): passes 2 case(s)" in report
+
+
+def test_a_bad_block_is_named_with_its_line(report: str) -> None:
+    assert f"## Block 2, line {line_of('func Upload')} (go," in report
+
+
+def test_a_broken_rule_is_told_with_its_evidence_and_how_to_see_it_again(report: str) -> None:
+    assert "- **out.ret-code** (MUST; API page, answer)" in report
+    assert "The sample reports success" in report
+    assert "Again: `.venv/bin/upload-conformance verify-page page.md --block 2 --case ret-code-1008003`" in report
+
+
+def test_a_block_that_cannot_be_judged_is_said(report: str) -> None:
+    assert f"## Block 3, line {line_of('{"retCode": 0}')}: not verified\n\nIt is in no known language" in report
+
+
+def test_the_document_says_what_was_judged(judged: tuple[Copy, int, str]) -> None:
+    path: Path = judged[0].folder / "build" / "conformance.json"
+    testees = json.loads(path.read_text(encoding="utf-8"))["testees"]
+    assert [(one["testee"], one["language"]) for one in testees] == [("block-1-python", "python"), ("block-2-go", "go")]
+
+
+def test_one_block_can_be_judged_alone(judged: tuple[Copy, int, str]) -> None:
+    code, text = judged[0].run("verify-page", "page.md", "--block", "1", *CASES)
+    assert code == ExitCode.PASSED, text
+
+
+def test_a_page_without_a_block_to_judge_is_wrong_usage(judged: tuple[Copy, int, str]) -> None:
+    code, text = judged[0].run("verify-page", "page.md", "--block", "3", *CASES)
+    assert (code, "block 3" in text) == (ExitCode.WRONG_USAGE, True), text
