@@ -4,22 +4,57 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from markdown_it import MarkdownIt
 
 from upload_conformance.errors import UsageError
 from upload_conformance.testee.language import SIGNATURES, Language
 
-_NO_LANGUAGE = frozenset({"", "text", "txt", "plain", "plaintext", "code", "none", "nohighlight"})
+_NO_LANGUAGE = frozenset({"", "text", "txt", "plain", "plaintext", "code", "none", "nohighlight", "default", "auto"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LABEL = 7
 """The level of a short line right above a block, as of a tab: below every heading."""
 _LABEL_LENGTH = 60
 _CLASS = re.compile(r"(?:lang|language|highlight-source|highlight-text|highlight|brush)[-:](?P<name>\S+)")
-_GO_THE_VERB = re.compile(r"go\s+(?:to|back|into|through|live|on|ahead|here)\b")
+_GO_THE_WORD = re.compile(
+    r"(?<![a-z0-9])(?<![^a-z\s]\s)(?<![^a-z\s])(?<!^)(?<!\bin\s)(?<!\busing\s)(?<!\bwith\s)(?<!\bfor\s)(?<!\band\s)(?<!\bor\s)go\b"
+    r"|\bgo(?=[?!.,]|\s+(?!(?:sdk|samples?|examples?|code|demo|language|client|version|snippet)\b)[a-z])"
+)
+_OTHERS = frozenset(
+    [
+        "bash",
+        "c",
+        "console",
+        "curl",
+        "html",
+        "http",
+        "javascript",
+        "js",
+        "json",
+        "kotlin",
+        "node",
+        "node.js",
+        "objective-c",
+        "powershell",
+        "ruby",
+        "rust",
+        "sh",
+        "shell",
+        "sql",
+        "swift",
+        "typescript",
+        "ts",
+        "xml",
+        "yaml",
+    ]
+)
+"""Names of what no sample is written in, where only a known name tells a language from another word."""
+_START_TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>")
 
 
 @dataclass(frozen=True)
@@ -101,7 +136,12 @@ def _markdown(text: str) -> Iterator[_Code]:
         elif token.type == "paragraph_open":
             _label(headings, tokens[place + 1].content)
         elif token.type == "fence":
-            yield _Code(line + 1, token.content, token.info.split()[:1], headings.nearest_first())
+            yield _Code(
+                line + 1,
+                token.content,
+                re.split(r"[\s,{}:]", token.info.strip().lstrip("{."))[:1],
+                headings.nearest_first(),
+            )
             headings.leave_label()
         elif token.type == "code_block":
             yield _Code(line, token.content, [], headings.nearest_first())
@@ -115,7 +155,7 @@ def _html(text: str, first_line: int, headings: _Headings) -> Iterator[_Code]:
         if tag.name in _HEADINGS:
             headings.enter(_HEADINGS[tag.name], tag.get_text())
         elif tag.name == "pre" and tag.find_parent("pre") is None:
-            yield _pre(tag, first_line, headings)
+            yield _pre(tag, text, first_line, headings)
             headings.leave_label()
         elif tag.name in ("p", "summary", "button", "label", "dt", "div", "span", "b", "strong") and not tag.find(
             "pre"
@@ -123,16 +163,26 @@ def _html(text: str, first_line: int, headings: _Headings) -> Iterator[_Code]:
             _label(headings, tag.get_text())
 
 
-def _pre(tag: Tag, first_line: int, headings: _Headings) -> _Code:
+def _pre(tag: Tag, page: str, first_line: int, headings: _Headings) -> _Code:
     for line_break in tag.find_all("br"):
         line_break.replace_with("\n")
     code = tag.find("code")
     innermost = code if isinstance(code, Tag) else tag
-    text, line = tag.get_text(), first_line - 1 + (innermost.sourceline or 1)
+    outside = takewhile(lambda one: one is not innermost, tag.descendants if innermost is not tag else ())
+    before = "".join(one for one in outside if type(one) is NavigableString)
+    text, line = tag.get_text(), first_line - 1 + _content_line(tag if before.strip() else innermost, page)
     if text.startswith("\n"):  # HTML drops a line end right after <pre>; a page writer means none after <code> either
-        text, line = text[1:], line + 1
+        text, line = text[1:], line + (not before or bool(before.strip()))
     bearers = [innermost, tag, *list(tag.parents)[:3]]
     return _Code(line, text, [name for bearer in bearers for name in _names(bearer)], headings.nearest_first())
+
+
+def _content_line(tag: Tag, page: str) -> int:
+    """Give the line on which a tag's content starts: its start tag may be several lines long."""
+    line = tag.sourceline or 1
+    start = sum(map(len, page.split("\n")[: line - 1])) + line - 1 + (tag.sourcepos or 0)
+    match = _START_TAG.match(page, start)
+    return line + (match[0].count("\n") if match else 0)
 
 
 def _names(tag: Tag) -> Iterator[str]:
@@ -140,8 +190,8 @@ def _names(tag: Tag) -> Iterator[str]:
     for attribute in ("data-lang", "data-language", "lang" if tag.name in ("pre", "code") else ""):
         if isinstance(value := tag.get(attribute), str):
             yield value
-    classes = " ".join(map(str, tag.get_attribute_list("class"))).replace("brush: ", "brush:").rstrip(";")
-    for name in classes.split():
+    classes = " ".join(map(str, tag.get_attribute_list("class"))).replace("brush: ", "brush:")
+    for name in re.split(r"[\s;]+", classes.strip("; ")):
         match = _CLASS.fullmatch(name)
         yield match["name"] if match else f"?{name}"  # a class of another meaning, unless it is a language's name
 
@@ -158,13 +208,17 @@ def _block(number: int, code: _Code, languages: Mapping[str, Language]) -> Block
         known = [one for one in languages.values() if _plain(name.removeprefix("?")) in one.names]
         if known:
             return _judge(replace(block, label=f"the name {name.removeprefix('?')!r}"), known[0])
-        if not name.startswith("?") and _plain(name) not in _NO_LANGUAGE:
-            return replace(block, label=name, problem=f"in no known language (it is marked {name!r})")
+        if name.removeprefix("?") in _OTHERS or (not name.startswith("?") and _plain(name) not in _NO_LANGUAGE):
+            return replace(
+                block,
+                label=name.removeprefix("?"),
+                problem=f"in no known language (it is marked {name.removeprefix('?')!r})",
+            )
     for heading in code.headings:
         named = [one for one in languages.values() if _is_named(one, _plain(heading))]
         if len(named) == 1:
             return _judge(replace(block, label=f"the heading {heading.strip()!r}"), named[0])
-        if named:
+        if named or _names_any(_OTHERS, _plain(heading)):
             break
     return replace(block, problem="in no known language (neither a mark nor a heading names one)")
 
@@ -185,6 +239,9 @@ def _plain(text: str) -> str:
 
 
 def _is_named(language: Language, heading: str) -> bool:
-    text = _GO_THE_VERB.sub("", heading)
+    return _names_any(language.names, _GO_THE_WORD.sub("", heading))
+
+
+def _names_any(names: Iterable[str], text: str) -> bool:
     # Chinese letters may stand right beside the name; of Latin ones, those that make it another name may not.
-    return any(re.search(rf"(?<![a-z0-9.+#_-]){re.escape(name)}(?![a-z0-9+#_-])", text) for name in language.names)
+    return any(re.search(rf"(?<![a-z0-9.+#_-]){re.escape(name)}(?![a-z0-9+#_-])(?!/c\+\+)", text) for name in names)

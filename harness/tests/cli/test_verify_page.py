@@ -64,7 +64,8 @@ def test_a_broken_rule_is_told_with_its_evidence_and_how_to_see_it_again(report:
 
 
 def test_a_block_that_cannot_be_judged_is_said(report: str) -> None:
-    assert f"## Block 3, line {line_of('{"retCode": 0}')}: not verified\n\nIt is in no known language" in report
+    line = line_of('{"retCode": 0}')
+    assert f"## Block 3, line {line}: not verified\n\nIt is in no known language" in report
 
 
 def test_the_document_says_what_was_judged(judged: tuple[Copy, int, str]) -> None:

@@ -143,3 +143,37 @@ def test_blocks_are_numbered_down_the_page() -> None:
 def test_another_kind_of_file_is_no_page() -> None:
     with pytest.raises(UsageError, match="a page is"):
         blocks("page.docx", "", LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<pre>\n<code class="php">HERE</code></pre>',
+        '<pre\n  class="php">HERE</pre>',
+        '<pre><code\n  class="php">\nHERE</code></pre>',
+    ],
+)
+def test_line_breaks_in_the_markup_do_not_move_the_line(markup: str) -> None:
+    assert "HERE" in first_line(markup, one(markup, "page.html"))
+
+
+def test_a_nearer_heading_of_another_language_is_not_passed_over() -> None:
+    assert one("## Java\n\n### JavaScript 示例\n\n```\nx\n```\n").language is None
+
+
+@pytest.mark.parametrize("heading", ["Ready to go", "Where does it go?", "How to go further"])
+def test_go_as_an_english_word_is_no_language(heading: str) -> None:
+    assert one(f"## {heading}\n\n```\nx\n```\n").language is None
+
+
+def test_a_bare_class_of_another_language_beats_the_heading() -> None:
+    assert one('<h2>PHP</h2><pre class="bash">x</pre>', "page.html").language is None
+
+
+@pytest.mark.parametrize("info", ["{.python .x}", "python{1,2}", "python,linenos", "python:up.py"])
+def test_the_language_is_the_first_word_of_an_info_string_with_options(info: str) -> None:
+    assert one(f"```{info}\n{PYTHON}```\n").language == "python"
+
+
+def test_a_brush_may_have_options() -> None:
+    assert one('<pre class="brush:php;toolbar:false">x</pre>', "page.html").language == "php"
