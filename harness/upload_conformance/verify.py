@@ -12,7 +12,7 @@ from upload_conformance.record import Ending, Outcome, Provenance, Record, Usage
 from upload_conformance.testee.command import CommandSession
 from upload_conformance.testee.session import Session
 
-PATIENCE_S = 15.0
+PATIENCE_S = 30.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""
 
 _ANSWERS = (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)
