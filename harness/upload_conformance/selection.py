@@ -56,6 +56,10 @@ class Selection:
     image: str = ""
 
     @cached_property
+    def _known(self) -> dict[str, Language]:
+        return load_languages(self.project)
+
+    @cached_property
     def subjects(self) -> list[Subject]:
         """What is judged. Raises UsageError for choices that name nothing, or do not go together."""
         if self.image and not self.command:
@@ -66,13 +70,12 @@ class Selection:
             again = f"verify --command {shlex.quote(self.command)}"
             again += f" --image {shlex.quote(self.image)}" if self.image else ""
             return [Subject("command", command_language(self.project), f".venv/bin/upload-conformance {again}")]
-        languages = load_languages(self.project)
         if self.page is not None:
-            return [self._block(self.page, block, languages) for block in self.blocks if not block.problem]
-        texts = dict(self._candidate(text, languages) for text in self.candidates)
+            return [self._block(self.page, block) for block in self.blocks if not block.problem]
+        texts = dict(self._candidate(text) for text in self.candidates)
         return [
             texts.get(language.id) or Subject(language.id, language)
-            for language in choose(languages, list(self.samples or texts))
+            for language in choose(self._known, list(self.samples or texts))
         ]
 
     @cached_property
@@ -84,7 +87,7 @@ class Selection:
             text = self.page.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{self.page}: no page to read: {error}") from error
-        found = blocks(self.page.name, text, load_languages(self.project))
+        found = blocks(self.page.name, text, self._known)
         numbers = self.block_numbers or [block.number for block in found]
         chosen = [block for block in found if block.number in numbers]
         if not any(not block.problem for block in chosen):
@@ -104,14 +107,14 @@ class Selection:
 
     def languages(self) -> list[Language]:
         """Give the languages whose images a run needs."""
-        return list({subject.language.id: subject.language for subject in self.subjects}.values())
+        return _languages_of(self.subjects)
 
     def make(self, subjects: Sequence[Subject], build_folder: Path, say: Say) -> tuple[Runner, dict[str, Judged]]:
         """Prepare the engine, the images and a runner, and make the testees, by subject.
 
         Raises HarnessError if the machine does not allow it.
         """
-        languages = list({subject.language.id: subject.language for subject in subjects}.values())
+        languages = _languages_of(subjects)
         client, ready = prepare([] if self.image else languages, build_folder, say)
         if self.image:
             images = Images(client, build_folder, say)
@@ -135,20 +138,23 @@ class Selection:
         except CandidateRejected as rejection:
             return rejection
 
-    def _candidate(self, text: str, languages: dict[str, Language]) -> tuple[str, Subject]:
+    def _candidate(self, text: str) -> tuple[str, Subject]:
         """Read LANGUAGE=FILE. Raises UsageError for what is none."""
         name, _, file = text.partition("=")
         if not file or not Path(file).is_file():
             raise UsageError(f"--candidate {text}: give LANGUAGE=FILE, with a file that exists.")
-        (language,) = choose(languages, [name])
+        (language,) = choose(self._known, [name])
         again = f".venv/bin/upload-conformance verify --candidate {shlex.quote(text)}"
         again += f" --signature {self.signature}" if self.signature else ""
         candidate = Candidate(file, Path(file).read_bytes(), self.signature)
         return name, Subject(name, language, again, candidate)
 
-    @staticmethod
-    def _block(page: Path, block: Block, languages: dict[str, Language]) -> Subject:
+    def _block(self, page: Path, block: Block) -> Subject:
         again = f".venv/bin/upload-conformance verify-page {shlex.quote(str(page))} --block {block.number}"
         signature = "" if block.signature == SIGNATURES[0] else block.signature or ""
         candidate = Candidate(f"{page}, block {block.number}, line {block.line}", block.text, signature)
-        return Subject(block.testee, languages[block.language or ""], again, candidate)
+        return Subject(block.testee, self._known[block.language or ""], again, candidate)
+
+
+def _languages_of(subjects: Sequence[Subject]) -> list[Language]:
+    return list({subject.language.id: subject.language for subject in subjects}.values())
