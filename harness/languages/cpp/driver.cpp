@@ -1,4 +1,4 @@
-// Speaks the testee protocol: one request a line on stdin, one answer a line on stdout.
+// Speaks the testee protocol: a request a line on stdin, an answer a line on descriptor 3.
 
 #include "driver.hpp"
 
@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <fstream>
 #include <future>
 #include <iostream>
 #include <mutex>
@@ -24,7 +25,8 @@ void write_line(const json& line) {
   // Error texts may hold any bytes, a file name in another encoding for one.
   const std::string text = line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
   const std::lock_guard<std::mutex> lock(mutex);
-  std::cout << text << std::flush;
+  static std::ofstream answers("/dev/fd/3");
+  answers << text << std::flush;
 }
 
 json hello() {

@@ -1,4 +1,4 @@
-// Speaks the testee protocol; Testee (Sample.cs or Published.cs) makes the call.
+// Speaks the testee protocol, answers on descriptor 3; Testee (Sample.cs or Published.cs) makes the call.
 using System;
 using System.Buffers;
 using System.Collections.Concurrent;
@@ -8,15 +8,16 @@ using System.Net.Http;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Microsoft.Win32.SafeHandles;
 
 internal static class Driver
 {
-    private static readonly Stream Output = Console.OpenStandardOutput();
+    private static readonly SafeFileHandle Answers = new SafeFileHandle((IntPtr)3, ownsHandle: false);
+    private static readonly Stream Output = new FileStream(Answers, FileAccess.Write, bufferSize: 1);
 
     private static async Task<int> Main()
     {
         TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine($"unobserved: {e.Exception}");
-        Console.SetOut(Console.Error); // what the code prints must not get between the answers
         Write(WriteHello);
 
         var running = new ConcurrentDictionary<Task, bool>();
@@ -103,6 +104,7 @@ internal static class Driver
         lock (Output)
         {
             Output.Write(line.WrittenSpan);
+            Output.Flush();
         }
     }
 }

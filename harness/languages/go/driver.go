@@ -1,5 +1,5 @@
 // Driver speaks the testee protocol: a request a line on stdin, an answer a
-// line on stdout. What it calls stands in the file beside it.
+// line on descriptor 3. What it calls stands in the file beside it.
 package main
 
 import (
@@ -37,8 +37,7 @@ type answer struct {
 }
 
 func main() {
-	out := json.NewEncoder(os.Stdout)
-	os.Stdout = os.Stderr // whatever the code prints must not get between the answers
+	out := json.NewEncoder(os.NewFile(3, "answers"))
 	out.SetEscapeHTML(false)
 	var writing sync.Mutex
 	write := func(line any) {

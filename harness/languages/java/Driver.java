@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.cfg.PackageVersion;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
-import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,15 +17,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttp;
 
-/** Speaks the testee protocol; {@link Testee} makes the call. */
+/** Speaks the testee protocol, answers on descriptor 3; {@link Testee} makes the call. */
 final class Driver {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
-  private Driver() {}
+  private final FileOutputStream answers;
+
+  private Driver(FileOutputStream answers) {
+    this.answers = answers;
+  }
 
   public static void main(String[] args) throws Exception {
-    System.setOut(System.err); // What the code prints must not get between the answers.
+    new Driver(new FileOutputStream("/dev/fd/3")).serve();
+  }
+
+  private void serve() throws Exception {
     ObjectNode hello = JSON.createObjectNode();
     hello
         .putObject("hello")
@@ -67,10 +72,10 @@ final class Driver {
     answer.put("message", String.valueOf(e.getMessage())).put("detail", detail.toString());
   }
 
-  /** One write a line, past System.out, so that what others print cannot mix with it. */
-  private static synchronized void say(ObjectNode line) {
+  /** One write a line. */
+  private synchronized void say(ObjectNode line) {
     try {
-      OUT.write((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      answers.write((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {

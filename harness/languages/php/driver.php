@@ -7,7 +7,8 @@ const JSON = JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASH
 /** @param array<string, mixed> $line */
 function answer(array $line): void
 {
-    fwrite(STDOUT, json_encode($line, JSON) . "\n");
+    static $answers = fopen('php://fd/3', 'w');
+    fwrite($answers, json_encode($line, JSON) . "\n");
 }
 
 /** @var list<string> $notices what PHP complained of during an upload, even if it was caught there */

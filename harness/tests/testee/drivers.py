@@ -1,4 +1,4 @@
-"""Drivers that misbehave in one case: each is the Python sample's driver, but for what it does for one account."""
+"""Drivers that misbehave in one case: each is like the Python sample's driver, but for what it does for one account."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ import upload
 
 
 def say(data):
-    os.write(1, data)
+    os.write(3, data)
 
 
 def say_all(data):
     while data:
-        data = data[os.write(1, data):]
+        data = data[os.write(3, data):]
 
 
 def answer(seq, **facts):
@@ -121,16 +121,17 @@ BAD = {
     "fills a file without end": _exits(
         "with open('/case/big', 'wb') as file:\n    while True: file.write(bytes(2**20))", "Read-only file system"
     ),
-    "closes its output": _hangs("os.close(1)\nos.close(2)\ntime.sleep(600)"),
+    "closes its output": _hangs("os.close(1)\nos.close(2)\nos.close(3)\ntime.sleep(600)"),
     # It does not answer.
     "hangs": _hangs("time.sleep(600)"),
     "stops itself": _hangs("os.kill(os.getpid(), signal.SIGSTOP)"),
     "answers after the deadline": _hangs("time.sleep(5.5)\nsay(answer(seq))"),
     "answers without a line end": _hangs("say(answer(seq).strip())"),
     "closes stdin": _hangs("os.close(0)\ntime.sleep(600)"),
-    "closes stdout": _hangs("os.close(1)\ntime.sleep(600)"),
+    "closes its answers": _hangs("os.close(3)\ntime.sleep(600)"),
     "hangs with words on stderr": _hangs("os.write(2, b'waiting for a lock')\ntime.sleep(600)", "waiting for a lock"),
     "floods stderr": _hangs("while True: os.write(2, b'x' * 65536)"),
+    "floods stdout": _hangs("while True: os.write(1, b'x' * 65536)"),
     # It answers something else.
     "prints before its answer": _garbles("say(b'printed\\n' + answer(seq))", "printed"),
     "prints on the line of its answer": _garbles("say(b'printed' + answer(seq))", "printed"),
@@ -146,17 +147,20 @@ BAD = {
     "answers with bytes that are no UTF-8": _garbles("say(b'\\xff\\xfe\\n')", r"\\xff"),
     "answers with an empty line": _garbles("say(b'\\n')", "not the driver's"),
     "answers with a huge line": _garbles("say_all(b'x' * 10**7 + answer(seq))", "More text"),
-    "floods stdout": _garbles("while True: say(b'x' * 65536)", "More text"),
-    "floods stdout with lines": _garbles("while True: say(b'x\\n' * 30_000)", "on stdout"),
-    "floods stdout with empty lines": _garbles("while True: say(b'\\n' * 60_000)", "on stdout"),
+    "floods its answers": _garbles("while True: say(b'x' * 65536)", "More text"),
+    "floods its answers with lines": _garbles("while True: say(b'x\\n' * 30_000)", "among the answers"),
+    "floods its answers with empty lines": _garbles("while True: say(b'\\n' * 60_000)", "among the answers"),
     # It answers, and adds something.
     "prints after its answer": _adds("say(answer(seq) + b'printed\\n')", "printed"),
     "prints half a line after its answer": _adds("say(answer(seq) + b'printed')", "printed"),
     "answers twice": _adds("say(answer(seq) * 2)", '"seq": '),
-    "answers, and floods stdout": _adds("say(answer(seq) + b'x' * 9000)\nwhile True: say(b'x' * 65536)", "xxx"),
-    "answers, and floods stdout with lines": _adds(
+    "answers, and floods its answers": _adds("say(answer(seq) + b'x' * 9000)\nwhile True: say(b'x' * 65536)", "xxx"),
+    "answers, and floods its answers with lines": _adds(
         "say(answer(seq) + b'x\\n' * 9000)\nwhile True: say(b'x\\n' * 30_000)", "x\n"
     ),
     # To no avail.
+    "writes like an answer to stdout": Bad(
+        "os.write(1, answer(seq, upload_id=1))\nsay(answer(seq))", Ending.UPLOADED, rule="out.quiet"
+    ),
     "kills the first process": Bad("os.kill(1, signal.SIGKILL)\nsay(answer(seq))", Ending.UPLOADED),
 }

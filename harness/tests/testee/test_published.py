@@ -1,6 +1,9 @@
 """Code with the signature of the service's API page is built as it stands, called, and judged."""
 
-from collections.abc import Callable
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,35 +27,34 @@ DEFECTS = {
     "python": {"part.filename-path", "out.ret-code"},
 }
 """What the blocks break, each written with the defects that were met on such a page."""
-CLASSES = {
-    "csharp": ("using System;\nusing System.IO;\n\nnamespace Page\n{\nclass Uploader\n{\n", "\n}\n}\n"),
-    "go": (
-        (
-            'package main\n\nimport (\n\t"bytes"\n\t"io"\n\t"io/ioutil"\n\t"mime/multipart"\n\t"net/http"\n'
-            '\t"os"\n\t"path/filepath"\n)\n\n'
-        ),
-        "\nfunc main() {}\n",
-    ),
-    "java": (
-        (
-            "import okhttp3.*;\nimport java.io.*;\nimport org.json.JSONObject;\n"
-            "import org.apache.commons.codec.binary.Base64;\n\npublic class Uploader {\n"
-        ),
-        "\n}\n",
-    ),
-    "php": ("<?php\n\n", "\n"),
-    "cpp": (
-        (
-            "#include <string>\n#include <curl/curl.h>\n\nstd::string base64_encode(const std::string &text) {\n"
-            "  return text;\n}\n"
-        ),
-        "\n",
-    ),
-}
-"""What a page may put around a block itself, and then needs nothing more."""
 
 
-def block(language: str) -> bytes:
+@dataclass(frozen=True)
+class Block:
+    """A block of a page, out of published/<language>.toml, and what is to come of it."""
+
+    language: str
+    id: str
+    says: str
+    """What is special about it."""
+    source: str
+    rejected: str = ""
+    """A regular expression for the build's message; empty where the block is to be built."""
+    cases: tuple[str, ...] = ("name-chinese",)
+    breaks: tuple[str, ...] = ()
+    """Rules that the block breaks in one of these cases."""
+    holds: tuple[str, ...] = ("req.one", "auth.credentials", "body.identical", "out.survives", "out.quiet")
+    """Rules that it does not break."""
+
+
+VARIETY = [
+    Block(path.stem, **entry)
+    for path in sorted((TESTS / "testee" / "published").glob("*.toml"))
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["block"]
+]
+
+
+def defective(language: str) -> bytes:
     return (TESTS / "page" / "blocks" / f"{language}.txt").read_bytes()
 
 
@@ -60,8 +62,8 @@ def build(language: str, source: bytes, runner: Runner, image_of: Callable[[str]
     return runner.compile(image_of(language), Candidate(f"{language} block", source, "published"))
 
 
-def broken(testee: Testee, runner: Runner) -> set[str]:
-    futures = [runner.submit(testee, CASES[name]) for name in ("name-chinese", "ret-code-1008003")]
+def broken(testee: Testee, runner: Runner, cases: Iterable[str]) -> set[str]:
+    futures = [runner.submit(testee, CASES[name]) for name in cases]
     return {finding.rule for future in futures for finding in judge(future.result())}
 
 
@@ -69,28 +71,28 @@ def broken(testee: Testee, runner: Runner) -> set[str]:
 def test_the_defects_of_a_published_block_are_found(
     language: str, runner: Runner, image_of: Callable[[str], Image]
 ) -> None:
-    found = broken(build(language, block(language), runner, image_of), runner)
+    found = broken(build(language, defective(language), runner, image_of), runner, ("name-chinese", "ret-code-1008003"))
     assert DEFECTS[language] <= found
     assert "out.survives" not in found
 
 
-@pytest.mark.parametrize("language", CLASSES)
-def test_what_a_block_brings_itself_is_not_put_around_it_again(
-    language: str, runner: Runner, image_of: Callable[[str], Image]
-) -> None:
-    source = block(language)
-    if language == "java":
-        source = source[source.index(b"public JSONObject") :]
-    before, after = CLASSES[language]
-    testee = build(language, before.encode() + source + after.encode(), runner, image_of)
-    assert "out.survives" not in broken(testee, runner)
+@pytest.mark.parametrize("block", VARIETY, ids=lambda block: f"{block.language}-{block.id}")
+def test_blocks_are_as_varied_as_pages(block: Block, runner: Runner, image_of: Callable[[str], Image]) -> None:
+    if block.rejected:
+        with pytest.raises(CandidateRejected) as rejection:
+            build(block.language, block.source.encode(), runner, image_of)
+        assert re.search(block.rejected, str(rejection.value)), f"{block.says}\n{rejection.value}"
+        return
+    testee = build(block.language, block.source.encode(), runner, image_of)
+    found = broken(testee, runner, block.cases)
+    assert found & {*block.breaks, *block.holds} == set(block.breaks), f"{block.says}\n{found}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_mistake_in_a_block_is_told_with_the_block_s_own_line(
     language: str, runner: Runner, image_of: Callable[[str], Image]
 ) -> None:
-    source = block(language).rstrip()
+    source = defective(language).rstrip()
     line = source.count(b"\n") + 2
     with pytest.raises(CandidateRejected) as rejection:
         build(language, source + b"\n)(\n", runner, image_of)
@@ -104,4 +106,4 @@ def test_a_block_without_the_function_is_rejected(
     language: str, runner: Runner, image_of: Callable[[str], Image]
 ) -> None:
     with pytest.raises(CandidateRejected):
-        build(language, block(language).replace(b"pload(", b"pLoadMore("), runner, image_of)
+        build(language, defective(language).replace(b"pload(", b"pLoadMore("), runner, image_of)

@@ -138,7 +138,7 @@ class Images:
         seconds = time.monotonic() - start
         if failure is not None:
             tail = "\n".join(log.read_text(encoding="utf-8").splitlines()[-40:])
-            if "/testee/check" in step:
+            if step.startswith("RUN /testee/check /testee/sample"):
                 raise SampleRejected(tail)
             raise HarnessError(f"The image for {language.name} does not build (step: {step}; log: {log}):\n{tail}")
         self._say(f"{language.name}: image ready after {seconds:.0f} s")

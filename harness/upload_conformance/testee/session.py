@@ -30,7 +30,8 @@ UNREAD_BYTES = 2 * LINE_BYTES
 """What may wait to be read; a driver that prints more is not listened to any longer."""
 OUTPUT_BYTES = 256 * 1024
 # The first process of a container survives signals that end any other (SIGPIPE, SIGABRT): the driver is the second.
-_START = ["sh", "-c", '/testee/run "$0"; exit "$?"']
+# Its answers leave by descriptor 3, so that nothing the code prints, by whatever means, can get between them.
+_START = ["sh", "-c", '/testee/run "$0" 3>&1 1>&2; exit "$?"']
 _ENDINGS = {ending.value: ending for ending in (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)}
 
 
@@ -143,7 +144,7 @@ class Session:
         """
         self._drain()
         if self._line:  # it would stand before the next answer
-            self._lose(SessionLost(Ending.GARBLED, "Text on stdout that nobody asked for."))
+            self._lose(SessionLost(Ending.GARBLED, "Text among the answers that nobody asked for."))
         if self.lost is not None:
             self._reader.join(END_S)
             self._drain()
@@ -159,7 +160,7 @@ class Session:
             line = self._take(0)
             if line is not None:
                 self._keep_stray(line + b"\n")
-                self._lose(SessionLost(Ending.GARBLED, "A line on stdout that nobody asked for."))
+                self._lose(SessionLost(Ending.GARBLED, "A line among the answers that nobody asked for."))
             elif self.lost is None:
                 self._lose(self._exited())
 
@@ -252,7 +253,7 @@ class Session:
         except (ValueError, RecursionError):
             pass
         self._keep_stray(line + b"\n")
-        raise SessionLost(Ending.GARBLED, f"A line on stdout that is not the driver's: {_text(line[:200])!r}")
+        raise SessionLost(Ending.GARBLED, f"A line among the answers that is not the driver's: {_text(line[:200])!r}")
 
     def _keep_stray(self, text: bytes | bytearray) -> None:
         self._stray += text[: max(0, OUTPUT_BYTES - len(self._stray))]
@@ -304,7 +305,7 @@ class Session:
         """End a driver that prints without end."""
         self._streams.close()  # or the engine waits for its output to be read before it removes the container
         with contextlib.suppress(HarnessError):  # close() tries again
-            self._lose(SessionLost(Ending.GARBLED, "More text on stdout than anybody reads."))
+            self._lose(SessionLost(Ending.GARBLED, "More text among the answers than anybody reads."))
         self._lines.put(bytes(self._line[:OUTPUT_BYTES]))
         self._line.clear()
 
