@@ -17,11 +17,12 @@ from rich.console import Console
 from upload_conformance import mutants
 from upload_conformance.cases import CASES
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
+from upload_conformance.options import OF_VERIFY, OF_VERIFY_PAGE, OPTIONS
 from upload_conformance.record import Record
 from upload_conformance.report import catalogue, kills, terminal
 from upload_conformance.result import Verdict, judged
 from upload_conformance.runner import Runner
-from upload_conformance.testee.language import SIGNATURES, choose, load_languages
+from upload_conformance.testee.language import choose, load_languages
 from upload_conformance.testee.sandbox import Sandbox
 from upload_conformance.testee.setup import accepted, prepare
 
@@ -43,11 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.action == "verify":
-            return verify(
-                _chosen(options, ("sample", "case", "candidate", "signature", "command", "image", "expect")), rest
-            )
+            return verify(_chosen(options, OF_VERIFY), rest)
         if options.action == "verify-page":
-            return verify(_chosen(options, ("page", "block", "case", "expect")), rest)
+            return verify(_chosen(options, ("page", *OF_VERIFY_PAGE)), rest)
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
         if options.action == "catalogue":
@@ -110,6 +109,8 @@ def kill_mutants(samples: list[str], names: list[str]) -> int:
         if unknown:
             raise UsageError(f"There is no mutant {', '.join(sorted(unknown))}.")
         chosen = [mutant for mutant in chosen if mutant.name in names]
+    written = PROJECT / "build" / "mutants.json"
+    written.unlink(missing_ok=True)  # or a run that fails before its end would leave an older one's
     start = time.monotonic()
     client, images = prepare(languages, PROJECT / "build", lambda text: console.print(text, soft_wrap=True))
     killings = []
@@ -118,7 +119,7 @@ def kill_mutants(samples: list[str], names: list[str]) -> int:
             killings.append(killing)
             console.print(kills.line(killing), soft_wrap=True)
     seconds = time.monotonic() - start
-    mutants.write(killings, seconds, PROJECT / "build" / "mutants.json")
+    mutants.write(killings, seconds, written)
     kills.show(killings, seconds, console)
     killed = all(killing.status is mutants.Status.KILLED for killing in killings)
     return ExitCode.PASSED if killed else ExitCode.HARNESS_FAILED
@@ -143,36 +144,16 @@ def _parser() -> argparse.ArgumentParser:
     verifying = commands.add_parser(
         "verify", help="run the cases on the samples", epilog=f"Other options are pytest's. {codes}"
     )
-    verifying.add_argument(
-        "--sample", action="append", default=[], metavar="LANGUAGE", help="only this one (repeatable)"
-    )
-    verifying.add_argument("--case", action="append", default=[], metavar="ID", help="only this one (repeatable)")
-    verifying.add_argument(
-        "--candidate",
-        action="append",
-        default=[],
-        metavar="LANGUAGE=FILE",
-        help="judge this file in the sample's place (repeatable)",
-    )
-    verifying.add_argument(
-        "--signature", choices=SIGNATURES[1:], help="how the candidates are called, if not as the sample is"
-    )
-    verifying.add_argument("--command", metavar="TEMPLATE", help="judge this shell command instead of samples")
-    verifying.add_argument("--image", metavar="NAME", help="the image that --command runs in")
-    verifying.add_argument("--expect", metavar="FILE", help="what is known to be broken (TOML); nothing else may be")
+    for name in OF_VERIFY:
+        verifying.add_argument(f"--{name}", **OPTIONS[name])
     paging = commands.add_parser(
         "verify-page", help="run the cases on each code block of a page", epilog=f"Other options are pytest's. {codes}"
     )
     paging.add_argument("page", type=Path, help="a Markdown or HTML file")
-    paging.add_argument(
-        "--block", action="append", default=[], type=int, metavar="NUMBER", help="only this block (repeatable)"
-    )
-    paging.add_argument("--case", action="append", default=[], metavar="ID", help="only this one (repeatable)")
-    paging.add_argument("--expect", metavar="FILE", help="what is known to be broken (TOML); nothing else may be")
+    for name in OF_VERIFY_PAGE:
+        paging.add_argument(f"--{name}", **OPTIONS[name])
     mutating = commands.add_parser("mutants", help="prove that the rules catch planted defects", epilog=codes)
-    mutating.add_argument(
-        "--sample", action="append", default=[], metavar="LANGUAGE", help="only of this one (repeatable)"
-    )
+    mutating.add_argument("--sample", **OPTIONS["sample"])
     mutating.add_argument(
         "--mutant", action="append", default=[], metavar="LANGUAGE/ID", help="only this one (repeatable)"
     )

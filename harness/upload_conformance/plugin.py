@@ -10,7 +10,6 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -20,6 +19,7 @@ from rich.console import Console
 from upload_conformance.case import Case
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
 from upload_conformance.expectations import Expectations
+from upload_conformance.options import OPTIONS
 from upload_conformance.record import Record
 from upload_conformance.report import document, page, terminal
 from upload_conformance.result import BUILD_RULE, Result, Verdict, judged
@@ -28,8 +28,6 @@ from upload_conformance.runner import Runner, Testee
 from upload_conformance.selection import Judged, Selection, Subject
 from upload_conformance.testee.candidate import CandidateRejected
 from upload_conformance.testee.images import SampleRejected
-from upload_conformance.testee.language import SIGNATURES
-from upload_conformance.testee.setup import prepare
 
 _RESULT = "conformance_result"
 _NO_GO = (HarnessError, DockerException, OSError)
@@ -39,23 +37,8 @@ _NO_GO = (HarnessError, DockerException, OSError)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that narrow a run."""
     group = parser.getgroup("upload-conformance")
-    group.addoption("--sample", action="append", default=[], metavar="LANGUAGE", help="only this sample (repeatable)")
-    group.addoption("--case", action="append", default=[], metavar="ID", help="only this case (repeatable)")
-    group.addoption(
-        "--candidate",
-        action="append",
-        default=[],
-        metavar="LANGUAGE=FILE",
-        help="judge this file in the sample's place (repeatable)",
-    )
-    group.addoption("--signature", default="", choices=SIGNATURES[1:], help="of the candidates, if not the sample's")
-    group.addoption("--page", type=Path, metavar="FILE", help="judge the code blocks of this page instead of samples")
-    group.addoption("--block", action="append", default=[], type=int, metavar="NUMBER", help="only this block of it")
-    group.addoption("--command", default="", metavar="TEMPLATE", help="judge this shell command instead of samples")
-    group.addoption("--image", default="", metavar="NAME", help="the image that --command runs in")
-    group.addoption(
-        "--expect", type=Path, metavar="FILE", help="what is known to be broken (TOML); nothing else may be"
-    )
+    for name, facts in OPTIONS.items():
+        group.addoption(f"--{name}", **facts)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,6 +65,7 @@ class _Verification:
             image=option("--image"),
         )
         self._build = self._project / "build"
+        self._document = self._build / "conformance.json"
         self._start = time.monotonic()
         self._runner: Runner | None = None
         self._testees: dict[str, Judged] = {}
@@ -121,6 +105,8 @@ class _Verification:
             return
         subjects = list({subject.id: subject for subject, _ in pairs}.values())
         with _faults_told():
+            if not hasattr(self._config, "workerinput"):
+                self._document.unlink(missing_ok=True)  # or a run that fails before its end would leave an older one's
             self._runner, self._testees = self._selection.make(subjects, self._build, self._say)
         rejected = [name for name, one in self._testees.items() if not isinstance(one, Testee)]
         self._repeats = _repeats(session.items, rejected)
@@ -136,7 +122,7 @@ class _Verification:
     def pytest_xdist_setupnodes(self) -> None:
         """Build the images once, before xdist's processes look for them."""
         with _faults_told():
-            prepare(self._selection.languages(), self._build, self._say)
+            self._selection.prepare(self._build, self._say)
 
     def _say(self, text: str) -> None:
         capture = self._config.pluginmanager.getplugin("capturemanager")
@@ -220,7 +206,7 @@ class _Verification:
         if hasattr(self._config, "workerinput") or not self._results:
             return
         try:
-            document.write(self._results, time.monotonic() - self._start, self._build / "conformance.json")
+            document.write(self._results, time.monotonic() - self._start, self._document)
         except OSError as error:
             self._say(f"The results are not written: {error}")
             self._faults += 1

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import docker
+
 from upload_conformance.case import Case
 from upload_conformance.cases import choose as choose_cases
 from upload_conformance.errors import UsageError
@@ -16,7 +18,7 @@ from upload_conformance.runner import Runner, Testee, command, vetted
 from upload_conformance.testee.candidate import Candidate, CandidateRejected
 from upload_conformance.testee.command import command_language
 from upload_conformance.testee.engine import Say
-from upload_conformance.testee.images import Image, Images, SampleRejected
+from upload_conformance.testee.images import Image, SampleRejected
 from upload_conformance.testee.language import SIGNATURES, Language, choose, load_languages
 from upload_conformance.testee.sandbox import Sandbox
 from upload_conformance.testee.setup import prepare
@@ -66,16 +68,23 @@ class Selection:
             raise UsageError("--image names what --command runs in; samples have images of their own.")
         if self.signature and not self.candidates:
             raise UsageError("--signature says how the files of --candidate are to be called; name one.")
+        if self.command and (self.samples or self.candidates):
+            raise UsageError("--command is judged instead of samples and candidates: name one or the others.")
         if self.command:
             again = f"verify --command {shlex.quote(self.command)}"
             again += f" --image {shlex.quote(self.image)}" if self.image else ""
             return [Subject("command", command_language(self.project), f".venv/bin/upload-conformance {again}")]
         if self.page is not None:
             return [self._block(self.page, block) for block in self.blocks if not block.problem]
-        texts = dict(self._candidate(text) for text in self.candidates)
+        texts: dict[str, Subject] = {}
+        for text in self.candidates:
+            subject = self._candidate(text)
+            if subject.id in texts:
+                raise UsageError(f"--candidate {text}: a run judges one candidate of a language.")
+            texts[subject.id] = subject
         return [
             texts.get(language.id) or Subject(language.id, language)
-            for language in choose(self._known, list(self.samples or texts))
+            for language in choose(self._known, [*self.samples, *texts])
         ]
 
     @cached_property
@@ -105,20 +114,22 @@ class Selection:
             if case.environment.variant in ("", *subject.language.variants)
         ]
 
-    def languages(self) -> list[Language]:
-        """Give the languages whose images a run needs."""
-        return _languages_of(self.subjects)
-
-    def make(self, subjects: Sequence[Subject], build_folder: Path, say: Say) -> tuple[Runner, dict[str, Judged]]:
-        """Prepare the engine, the images and a runner, and make the testees, by subject.
+    def prepare(
+        self, build_folder: Path, say: Say, subjects: Sequence[Subject] | None = None
+    ) -> tuple[docker.DockerClient, dict[str, Image | SampleRejected]]:
+        """Prepare the engine, and the images of these subjects, or of all.
 
         Raises HarnessError if the machine does not allow it.
         """
-        languages = _languages_of(subjects)
-        client, ready = prepare([] if self.image else languages, build_folder, say)
-        if self.image:
-            images = Images(client, build_folder, say)
-            ready = {language.id: images.named(language, self.image) for language in languages}
+        languages = {one.language.id: one.language for one in (self.subjects if subjects is None else subjects)}
+        return prepare(list(languages.values()), build_folder, say, self.image)
+
+    def make(self, subjects: Sequence[Subject], build_folder: Path, say: Say) -> tuple[Runner, dict[str, Judged]]:
+        """Prepare what the subjects need, and a runner, and make the testees, by subject.
+
+        Raises HarnessError if the machine does not allow it.
+        """
+        client, ready = self.prepare(build_folder, say, subjects)
         runner = Runner(Sandbox(client), build_folder / "work")
         try:
             return runner, {one.id: self._testee(one, ready[one.language.id], runner) for one in subjects}
@@ -138,7 +149,7 @@ class Selection:
         except CandidateRejected as rejection:
             return rejection
 
-    def _candidate(self, text: str) -> tuple[str, Subject]:
+    def _candidate(self, text: str) -> Subject:
         """Read LANGUAGE=FILE. Raises UsageError for what is none."""
         name, _, file = text.partition("=")
         if not file or not Path(file).is_file():
@@ -147,14 +158,10 @@ class Selection:
         again = f".venv/bin/upload-conformance verify --candidate {shlex.quote(text)}"
         again += f" --signature {self.signature}" if self.signature else ""
         candidate = Candidate(file, Path(file).read_bytes(), self.signature)
-        return name, Subject(name, language, again, candidate)
+        return Subject(name, language, again, candidate)
 
     def _block(self, page: Path, block: Block) -> Subject:
         again = f".venv/bin/upload-conformance verify-page {shlex.quote(str(page))} --block {block.number}"
         signature = "" if block.signature == SIGNATURES[0] else block.signature or ""
         candidate = Candidate(f"{page}, block {block.number}, line {block.line}", block.text, signature)
         return Subject(block.testee, self._known[block.language or ""], again, candidate)
-
-
-def _languages_of(subjects: Sequence[Subject]) -> list[Language]:
-    return list({subject.language.id: subject.language for subject in subjects}.values())

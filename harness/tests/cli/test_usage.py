@@ -40,6 +40,11 @@ WRONG = {
     "a candidate without a language": (["verify", "--candidate", "upload.go"], "LANGUAGE=FILE"),
     "a candidate that is not there": (["verify", "--candidate", "go=none.go"], "LANGUAGE=FILE"),
     "a candidate of an unknown language": (["verify", "--candidate", "cobol=pyproject.toml"], "cobol"),
+    "two candidates of a language": (
+        ["verify", "--candidate", "python=python/upload.py", "--candidate", "python=python/upload.py"],
+        "one candidate",
+    ),
+    "a command beside a sample": (["verify", "--command", "true", "--sample", "go"], "instead of samples"),
     "an image without a command": (["verify", "--image", "busybox"], "--command"),
     "expectations that are not there": (["verify", "--expect", "none.toml"], "none.toml"),
     "an unknown mutant": (["mutants", "--mutant", "go/none"], "go/none"),
@@ -74,6 +79,15 @@ def test_no_engine_is_told_with_what_to_do(action: str, run: Run) -> None:
 @pytest.mark.parametrize("action", ["verify", "mutants"])
 def test_no_engine_is_told_without_a_trace(action: str, run: Run) -> None:
     assert "Traceback" not in run(action, "--sample", "go")[1]
+
+
+@pytest.mark.parametrize(("action", "document"), [("verify", "conformance.json"), ("mutants", "mutants.json")])
+def test_a_run_that_fails_leaves_no_results_of_an_older_one(action: str, document: str, tmp_path: Path) -> None:
+    project = copy_of(tmp_path / "project")
+    (project.folder / "build").mkdir()
+    (project.folder / "build" / document).write_text("{}")
+    project.run(action, "--sample", "go", DOCKER_HOST=NOWHERE)
+    assert not (project.folder / "build" / document).exists()
 
 
 @pytest.mark.docker

@@ -18,6 +18,8 @@ from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, Sandbox
 from upload_conformance.testee.session import SessionLost, upload_id_in
 
 OUTPUT_BYTES = 256 * 1024
+# The first process of a container survives signals that end any other: the command is the second.
+_START = ["sh", "-c", 'sh -c "$0"; exit "$?"']
 
 
 def command_language(project: Path) -> Language:
@@ -89,7 +91,7 @@ class CommandSession:
         start = time.monotonic()
         container, streams = self._sandbox.start(
             self._image,
-            ["sh", "-c", self._command],
+            [*_START, self._command],
             mounts=self._mounts,
             environment={**self._variables, **facts},
             work_folder="/case",

@@ -14,14 +14,17 @@ from upload_conformance.testee.language import Language
 
 
 def prepare(
-    languages: list[Language], build_folder: Path, say: Say
+    languages: list[Language], build_folder: Path, say: Say, image: str = ""
 ) -> tuple[docker.DockerClient, dict[str, Image | SampleRejected]]:
-    """Find or start an engine, find or build the images.
+    """Find or start an engine, find or build the images; ``image`` names one that takes the place of all of them.
 
     Raises HarnessError if the machine does not allow it.
     """
     client = engine.ensure(say, build_folder / "logs")
-    return client, Images(client, build_folder, say).ensure(languages)
+    images = Images(client, build_folder, say)
+    if image:
+        return client, {language.id: images.named(language, image) for language in languages}
+    return client, images.ensure(languages)
 
 
 def accepted(images: dict[str, Image | SampleRejected]) -> dict[str, Image]:

@@ -115,17 +115,18 @@ def _delimiters(view: BodyView, boundary: bytes, notes: Notes) -> list[_Delimite
     """All delimiter lines, also after the closing one; lines that only begin like one are noted."""
     data, dash_boundary = view.data, b"--" + boundary
     found: list[_Delimiter] = []
-    if data[view.start : min(view.end, view.start + len(dash_boundary))] == dash_boundary:
-        found += _delimiter(view, view.start, view.start, len(dash_boundary), notes)
-    feed = data.find(b"\n" + dash_boundary, view.start, view.end)
-    while feed >= 0:
-        begin = feed - 1 if feed > view.start and data[feed - 1 : feed] == b"\r" else feed
-        found += _delimiter(view, begin, feed + 1, len(dash_boundary), notes)
-        feed = data.find(b"\n" + dash_boundary, feed + 1, view.end)
-    cr = data.find(b"\r" + dash_boundary, view.start, view.end)
-    while cr >= 0:
-        notes.add(Code.BOUNDARY_IN_CONTENT, cr, cr + 1 + len(dash_boundary), "A CR alone, and then the boundary.")
-        cr = data.find(b"\r" + dash_boundary, cr + 1, view.end)
+    dash = data.find(dash_boundary, view.start, view.end)
+    while dash >= 0:
+        before = data[max(view.start, dash - 2) : dash]
+        if dash == view.start:
+            found += _delimiter(view, dash, dash, len(dash_boundary), notes)
+        elif before.endswith(b"\n"):
+            begin = dash - 2 if before == b"\r\n" else dash - 1
+            found += _delimiter(view, begin, dash, len(dash_boundary), notes)
+        elif before.endswith(b"\r"):
+            after = dash + len(dash_boundary)
+            notes.add(Code.BOUNDARY_IN_CONTENT, dash - 1, after, "A CR alone, and then the boundary.")
+        dash = data.find(dash_boundary, dash + 1, view.end)
     return found
 
 
