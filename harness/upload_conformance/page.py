@@ -7,14 +7,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, UnicodeDammit
 from bs4.element import NavigableString
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
 from upload_conformance.errors import UsageError
 from upload_conformance.testee.language import SIGNATURES, Language
 
+_KINDS = {"md": "markdown", "markdown": "markdown", "html": "html", "htm": "html"}
 _NO_LANGUAGE = frozenset({"", "text", "txt", "plain", "plaintext", "code", "none", "nohighlight", "default", "auto"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LABEL = 7
@@ -113,16 +118,32 @@ class _Headings:
         return [self.by_level[level] for level in sorted(self.by_level, reverse=True)]
 
 
+def read(page: Path) -> str:
+    """Read a page's file: in UTF-8, or as an HTML page declares. Raises UsageError if there is none to read."""
+    try:
+        data = page.read_bytes()
+        if _kind(page.name) != "html":
+            return data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{page}: no page to read: {error}") from error
+    text = UnicodeDammit(data, is_html=True).unicode_markup
+    if text is None:
+        raise UsageError(f"{page}: no page to read: neither in UTF-8 nor in the charset it declares.")
+    return text
+
+
+def _kind(name: str) -> str:
+    """Tell the kind of a page by its file's name. Raises UsageError for one that is no known kind."""
+    kind = _KINDS.get(name.lower().rpartition(".")[2])
+    if kind is None:
+        raise UsageError(f"{name}: a page is a .md, .markdown, .html or .htm file.")
+    return kind
+
+
 def blocks(name: str, text: str, languages: Mapping[str, Language]) -> list[Block]:
     """Give the code blocks of a page whose file has this name. Raises UsageError for one that is no known kind."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    kind = name.lower().rpartition(".")[2]
-    if kind in ("md", "markdown"):
-        found = _markdown(text)
-    elif kind in ("html", "htm"):
-        found = _html(text, 1, _Headings())
-    else:
-        raise UsageError(f"{name}: a page is a .md, .markdown, .html or .htm file.")
+    found = _markdown(text) if _kind(name) == "markdown" else _html(text, 1, _Headings())
     return [_block(number, code, languages) for number, code in enumerate(found, 1)]
 
 
@@ -146,8 +167,14 @@ def _markdown(text: str) -> Iterator[_Code]:
         elif token.type == "code_block":
             yield _Code(line, token.content, [], headings.nearest_first())
             headings.leave_label()
-        elif token.type == "html_block":
+        elif token.type == "html_block" or (token.type == "inline" and _has_inline_pre(token)):
             yield from _html(token.content, line, headings)
+
+
+def _has_inline_pre(token: Token) -> bool:
+    return any(
+        re.match(r"<pre\b", one.content, re.IGNORECASE) for one in token.children or () if one.type == "html_inline"
+    )
 
 
 def _html(text: str, first_line: int, headings: _Headings) -> Iterator[_Code]:
@@ -224,13 +251,25 @@ def _block(number: int, code: _Code, languages: Mapping[str, Language]) -> Block
 
 
 def _judge(block: Block, language: Language) -> Block:
-    text = block.text.decode("utf-8")
+    text = _without_comments_and_strings(block.text.decode("utf-8"), language)
     block = replace(block, language=language.id)
     for signature in SIGNATURES:
         pattern = language.signatures.get(signature)
         if pattern is not None and re.search(pattern, text, re.MULTILINE):
             return replace(block, signature=signature)
     return replace(block, problem=f"a {language.name} block that defines no upload function of a known signature")
+
+
+def _without_comments_and_strings(text: str, language: Language) -> str:
+    """Blank what only speaks of code; lines stay where they are."""
+    try:
+        lexer = get_lexer_by_name(language.id, stripnl=False, ensurenl=False, startinline="<?" not in text)
+    except ClassNotFound:
+        return text
+    return "".join(
+        value if {"Comment", "String"}.isdisjoint(kind) else re.sub(r"\S", " ", value)
+        for kind, value in lexer.get_tokens(text)
+    )
 
 
 def _plain(text: str) -> str:
@@ -243,5 +282,8 @@ def _is_named(language: Language, heading: str) -> bool:
 
 
 def _names_any(names: Iterable[str], text: str) -> bool:
-    # Chinese letters may stand right beside the name; of Latin ones, those that make it another name may not.
-    return any(re.search(rf"(?<![a-z0-9.+#_-]){re.escape(name)}(?![a-z0-9+#_-])(?!/c\+\+)", text) for name in names)
+    # Chinese letters may stand right beside the name, and a version; Latin ones would make it another name.
+    return any(
+        re.search(rf"(?<![a-z0-9.+#_-]){re.escape(name)}(?:\d[\d.]*)?(?![a-z0-9+#_-])(?!/c\+\+)", text)
+        for name in names
+    )

@@ -13,7 +13,7 @@ import docker
 from upload_conformance.case import Case
 from upload_conformance.cases import choose as choose_cases
 from upload_conformance.errors import UsageError
-from upload_conformance.page import Block, blocks
+from upload_conformance.page import Block, blocks, read
 from upload_conformance.runner import Runner, Testee, command, vetted
 from upload_conformance.testee.candidate import Candidate, CandidateRejected
 from upload_conformance.testee.command import command_language
@@ -92,11 +92,7 @@ class Selection:
         """The page's blocks, also those that cannot be judged. Raises UsageError if there is none to judge."""
         if self.page is None:
             return []
-        try:
-            text = self.page.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{self.page}: no page to read: {error}") from error
-        found = blocks(self.page.name, text, self._known)
+        found = blocks(self.page.name, read(self.page), self._known)
         numbers = self.block_numbers or [block.number for block in found]
         chosen = [block for block in found if block.number in numbers]
         if not any(not block.problem for block in chosen):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from upload_conformance.errors import UsageError
-from upload_conformance.page import Block, blocks
+from upload_conformance.page import Block, blocks, read
 from upload_conformance.testee.language import Language, load_languages
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -52,6 +52,9 @@ def test_our_sample_is_known_by_its_signature(language: Language) -> None:
         "Go语言": "go",
         "C＃ 示例": "csharp",
         "C++ 上传示例": "cpp",
+        "Java8 示例": "java",
+        "PHP7.4": "php",
+        "C++17": "cpp",
         "**PHP**": "php",
         "Java sample:": "java",
         "JavaScript 示例": None,
@@ -133,6 +136,44 @@ def test_a_pre_says_its_language_in_many_ways(markup: str) -> None:
 def test_html_is_read_as_a_browser_shows_it() -> None:
     code = one("<pre class='php'>if (1 &lt; 2 &amp;&amp; <b>$a</b>)<br>{ }</pre>", "page.html").text
     assert code == b"if (1 < 2 && $a)\n{ }"
+
+
+def test_a_pre_in_the_middle_of_a_paragraph_is_found() -> None:
+    text = f"Words, and then: <pre class='python'>{PYTHON}</pre> and more."
+    block = one(text)
+    assert (block.language, block.problem, block.text.decode()) == ("python", "", PYTHON)
+    assert "def upload" in first_line(text, block)
+
+
+def test_a_pre_in_a_code_span_is_none() -> None:
+    assert blocks("page.md", "Write `<pre>code</pre>` there.\n", LANGUAGES) == []
+
+
+def test_a_page_in_the_charset_that_it_declares_is_read(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(f'<meta charset="gbk"><h2>Python 示例</h2><pre>{PYTHON}</pre>'.encode("gbk"))
+    assert one(read(page), page.name).label == "the heading 'Python 示例'"
+
+
+@pytest.mark.parametrize("name", ["page.md", "page.html"])
+def test_a_page_in_utf_8_is_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("号码包", encoding="utf-8-sig")
+    assert read(tmp_path / name) == "号码包"
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    {
+        "python": "'''\ndef upload(url, path, id, key):\n'''\n",
+        "go": "/*\nfunc Upload(url string, path string, id string, key string) (string, error) {\n*/\n",
+        "csharp": "// public string Upload(string url, string path, uint id, string key)\n",
+        "php": "<?php // function upload($url, $file, $accessId, $secretkey)\n",
+        "java": "/** public JSONObject Upload(String url, String path, String id, String key) { */\n",
+        "cpp": "/*\nstd::string upload(const std::string url, const std::string &file) {\n*/\n",
+    }.items(),
+)
+def test_a_function_in_a_comment_is_none(language: str, code: str) -> None:
+    assert one(f"~~~{language}\n{code}~~~\n").problem.endswith("no upload function of a known signature")
 
 
 def test_blocks_are_numbered_down_the_page() -> None:
