@@ -16,7 +16,7 @@ from typing import Any
 
 import testee
 
-answers = os.fdopen(3, "wb")
+answers = os.fdopen(3, "wb", closefd=False)
 one_at_a_time = threading.Lock()
 
 
