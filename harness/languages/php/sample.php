@@ -4,6 +4,8 @@
 
 declare(strict_types=1);
 
+namespace Testee;
+
 use AccountPackage\Failure;
 use AccountPackage\UploadException;
 
@@ -16,7 +18,8 @@ use function AccountPackage\upload;
  *
  * @return array<string, mixed>
  */
-return static function (#[\SensitiveParameter] array $request): array {
+function call(#[\SensitiveParameter] array $request): array
+{
     $isGiven = static fn(mixed $value): bool => $value !== null;
     $limits = array_filter(
         [
@@ -50,4 +53,23 @@ return static function (#[\SensitiveParameter] array $request): array {
     } catch (\Throwable $e) {
         return ['outcome' => 'crashed', 'message' => $e->getMessage(), 'detail' => (string) $e];
     }
-};
+}
+
+/** @var list<string> $notices what PHP complained of during an upload, even if it was caught there */
+$notices = [];
+set_error_handler(static function (int $level, string $message, string $file, int $line) use (&$notices): bool {
+    if ((error_reporting() & $level) !== 0) {
+        $notices[] = "$message at $file:$line";
+    }
+    return true;
+});
+require __DIR__ . '/upload.php';
+serve(static function (#[\SensitiveParameter] array $request) use (&$notices): array {
+    $notices = [];
+    $outcome = call($request);
+    if ($notices === []) {
+        return $outcome;
+    }
+    $detail = implode("\n", [...$notices, json_encode($outcome, JSON)]);
+    return ['outcome' => 'crashed', 'message' => $notices[0], 'detail' => $detail];
+});
