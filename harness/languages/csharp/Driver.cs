@@ -5,6 +5,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO;
 using System.Net.Http;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -18,6 +19,7 @@ internal static class Driver
     private static async Task<int> Main()
     {
         TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine($"unobserved: {e.Exception}");
+        RuntimeHelpers.RunClassConstructor(typeof(Testee).TypeHandle); // which refuses what it cannot call
         Write(WriteHello);
 
         var running = new ConcurrentDictionary<Task, bool>();
