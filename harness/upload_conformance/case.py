@@ -256,6 +256,8 @@ class Case:
     sentence: str
     """What is true of a correct sample."""
     sentence_zh: str = ""
+    source: str = ""
+    """Why it must be true: a section of the API page, of an RFC, or "practice" with the reason."""
     uploads: tuple[Upload, ...] = (Upload(),)
     rounds: int = 1
     """How many times the uploads are made, one round after the other."""
