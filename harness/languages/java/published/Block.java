@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +36,7 @@ import javax.tools.ToolProvider;
  * the class that it lacks are put right before its first declaration, where they move no line.
  */
 final class Block {
-  /** Where types come from that the block neither declares nor imports. */
+  /** Where types come from that the block neither declares nor imports: the first that has one. */
   private static final List<String> PACKAGES =
       List.of(
           "okhttp3",
@@ -58,6 +57,7 @@ final class Block {
           "javax.net.ssl",
           "okio");
 
+  /** Against an unnamed class. */
   private static final String NO_PACKAGE =
       "compiler.err.unnamed.class.should.not.have.package.declaration";
 
@@ -88,12 +88,12 @@ final class Block {
   public static void main(String[] args) throws IOException {
     Block block =
         new Block(new String(Files.readAllBytes(Path.of(args[0])), StandardCharsets.UTF_8));
-    List<String> reversed = new ArrayList<>(PACKAGES);
-    Collections.reverse(reversed);
-    // Where two packages have a name (Base64), the one is meant with which the block compiles.
+    List<String> others = new ArrayList<>(PACKAGES);
+    others.add(0, "java.util");
+    // Base64 is that of commons-codec or of Java, whichever the block compiles with.
     boolean compiled =
         block.parse(block.text)
-            && (block.compile(PACKAGES, args[1]) || block.compile(reversed, args[1]));
+            && (block.compile(PACKAGES, args[1]) || block.compile(others, args[1]));
     if (!compiled) {
       block.errors.forEach(System.err::println);
       System.exit(1);
