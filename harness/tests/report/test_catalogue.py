@@ -26,6 +26,14 @@ def test_every_case_has_a_sentence_in_both_languages() -> None:
     ] == []
 
 
+def test_every_case_has_a_source() -> None:
+    assert [case.id for case in CASES.values() if not case.source] == []
+
+
+def test_what_is_unsupported_is_said_in_both_languages(languages: dict[str, Language]) -> None:
+    assert [one.id for one in languages.values() if set(one.unsupported) != set(one.unsupported_zh)] == []
+
+
 def test_what_is_unsupported_is_a_case(languages: dict[str, Language]) -> None:
     unknown = [
         (language.id, case) for language in languages.values() for case in language.unsupported if case not in CASES

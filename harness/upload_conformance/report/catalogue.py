@@ -31,24 +31,27 @@ _EN = _Words(
     title="# Catalogue of rules and cases",
     intro=(
         "Generated from the data (`make catalogue`); do not edit. [简体中文](catalogue.zh-CN.md)\n\n"
-        "{rules} rules, {cases} cases. A rule is judged in every case that it applies to."
+        "{rules} rules, {cases} cases. A rule is judged in every case that it applies to; a case is as binding as the "
+        "rules judged in it."
     ),
-    rules="## Rules",
-    rule_columns="| id | level | the rule | source | cases |\n| --- | --- | --- | --- | ---: |",
-    cases="## Cases\n\n✓: the sample must pass. –: does not concern the language. *n*: see the notes.",
-    case_columns="| id | what must be true | rules |",
+    rules="## Rules\n\nUnder each language: in how many cases its sample is judged by the rule.",
+    rule_columns="| id | level | the rule | source |",
+    cases=(
+        "## Cases\n\nUnder each language: ✓ the sample must pass; – does not concern the language; *n* see the notes."
+    ),
+    case_columns="| id | what must be true | source | rules |",
     not_there="## Notes: what a platform cannot do",
 )
 _ZH = _Words(
     title="# 规则与用例目录",
     intro=(
         "由数据生成（`make catalogue`），请勿手工修改。[English](catalogue.md)\n\n"
-        "共 {rules} 条规则、{cases} 个用例。每条规则在其适用的所有用例中判定。"
+        "共 {rules} 条规则、{cases} 个用例。每条规则在其适用的所有用例中判定；用例的约束力取决于其中判定的规则。"
     ),
-    rules="## 规则",
-    rule_columns="| 编号 | 级别 | 规则 | 依据 | 用例数 |\n| --- | --- | --- | --- | ---: |",
-    cases="## 用例\n\n✓：示例必须通过。–：与该语言无关。*n*：平台做不到，见注释。",
-    case_columns="| 编号 | 必须成立的事实 | 规则数 |",
+    rules="## 规则\n\n各语言一列：该语言的示例在多少个用例中按此规则判定。",
+    rule_columns="| 编号 | 级别 | 规则 | 依据 |",
+    cases="## 用例\n\n各语言一列：✓ 示例必须通过；– 与该语言无关；*n* 平台做不到，见注释。",
+    case_columns="| 编号 | 必须成立的事实 | 依据 | 规则数 |",
     not_there="## 注释：平台做不到的事",
 )
 
@@ -65,36 +68,46 @@ def render(language: str, languages: Sequence[Language]) -> str:
     translated = {} if language == "en" else chinese_sentences()
     applied = {case.id: rules_for(case) for case in CASES.values()}
     rules = [
-        f"| `{rule.id}` | {rule.level} | {_cell(translated.get(rule.id, rule.sentence))} | "
-        f"{_cell(rule.source)} | {sum(rule in some for some in applied.values())} |"
+        f"| `{rule.id}` | {rule.level} | {_cell(translated.get(rule.id, rule.sentence))} | {_cell(rule.source)} | "
+        + " | ".join(str(sum(rule in applied[case.id] for case in _judged(one))) for one in languages)
+        + " |"
         for rule in RULES.values()
     ]
     notes: list[str] = []
     cases = [
-        f"| `{case.id}` | {_cell(case.sentence_zh if language == 'zh' else case.sentence)} | {len(applied[case.id])} | "
-        + " | ".join(_status(case, one, notes) for one in languages)
-        + " |"
+        f"| `{case.id}` | {_cell(case.sentence_zh if language == 'zh' else case.sentence)} | {_cell(case.source)} | "
+        f"{len(applied[case.id])} | " + " | ".join(_status(case, one, language, notes) for one in languages) + " |"
         for case in CASES.values()
     ]
-    header = words.case_columns + "".join(f" {one.name} |" for one in languages)
-    rule_line = "| --- | --- | ---: |" + " :---: |" * len(languages)
+    names = "".join(f" {one.name} |" for one in languages)
+    rule_line = "| --- | --- | --- | --- |" + " ---: |" * len(languages)
+    case_line = "| --- | --- | --- | ---: |" + " :---: |" * len(languages)
     parts = [
         words.title,
         words.intro.format(rules=len(RULES), cases=len(CASES)),
         words.rules,
-        "\n".join([words.rule_columns, *rules]),
+        "\n".join([words.rule_columns + names, rule_line, *rules]),
         words.cases,
-        "\n".join([header, rule_line, *cases]),
+        "\n".join([words.case_columns + names, case_line, *cases]),
     ]
     if notes:
         parts += [words.not_there, "\n".join(notes)]
     return "\n\n".join(parts) + "\n"
 
 
-def _status(case: Case, language: Language, notes: list[str]) -> str:
-    if case.environment.variant not in ("", *language.variants):
+def _concerns(case: Case, language: Language) -> bool:
+    return case.environment.variant in ("", *language.variants)
+
+
+def _judged(language: Language) -> list[Case]:
+    """Give the cases in which the language's sample is judged."""
+    return [case for case in CASES.values() if _concerns(case, language) and case.id not in language.unsupported]
+
+
+def _status(case: Case, language: Language, tongue: str, notes: list[str]) -> str:
+    if not _concerns(case, language):
         return "–"
-    reason = language.unsupported.get(case.id)
+    reason = (language.unsupported_zh if tongue == "zh" else language.unsupported).get(case.id)
     if reason is None:
         return "✓"
     notes.append(f"{len(notes) + 1}. {language.name}, `{case.id}`: {reason}")

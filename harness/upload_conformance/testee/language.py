@@ -25,6 +25,8 @@ class Language:
     variants: tuple[str, ...] = ()
     unsupported: dict[str, str] = field(default_factory=dict, hash=False)
     """Case id → why the platform cannot run it."""
+    unsupported_zh: dict[str, str] = field(default_factory=dict, hash=False)
+    """The same in Chinese."""
     names: tuple[str, ...] = ()
     """What info strings, classes and headings of a page call it, in lower case."""
     signatures: dict[str, str] = field(default_factory=dict, hash=False)
@@ -54,6 +56,7 @@ def load_languages(project: Path) -> dict[str, Language]:
                 harness_folder=folder,
                 variants=tuple(facts.get("variants", ())),
                 unsupported=facts.get("unsupported", {}),
+                unsupported_zh=facts.get("unsupported-zh", {}),
                 names=tuple(facts.get("names", ())),
                 signatures=facts.get("signatures", {}),
             )
