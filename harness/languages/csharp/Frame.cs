@@ -23,7 +23,7 @@ internal static class Frame
         SyntaxTree tree = CSharpSyntaxTree.ParseText(block, options);
         SyntaxList<MemberDeclarationSyntax> members = tree.GetCompilationUnitRoot().Members;
         string start = $"#line 1 \"{path}\"\n";
-        if (tree.GetDiagnostics().Any(problem => problem.Severity == DiagnosticSeverity.Error))
+        if (tree.GetDiagnostics().Any(IsMistake))
         {
             Console.Write(start + block); // the compiler tells of it
             return 0;
@@ -39,11 +39,17 @@ internal static class Frame
 
         foreach (MemberDeclarationSyntax member in members.Where(NeedsClass).Reverse())
         {
-            block = block.Insert(member.Span.End, " }").Insert(member.SpanStart, "public partial class Block { ");
+            block = block.Insert(member.Span.End, " }").Insert(member.SpanStart, "public partial class PublishedMethods { ");
         }
 
         Console.Write($"{Before}\n{start}{block}\n}}\n");
         return 0;
+    }
+
+    private static bool IsMistake(Diagnostic problem)
+    {
+        const string namespaceInScript = "CS7021";
+        return problem.Severity == DiagnosticSeverity.Error && problem.Id != namespaceInScript;
     }
 
     private static bool IsStatement(MemberDeclarationSyntax member)

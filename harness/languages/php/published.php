@@ -136,7 +136,7 @@ function call(Block $block, #[\SensitiveParameter] array $request): array
         fwrite(STDERR, $printed);
     }
     if ($returned === false) {
-        return ['outcome' => 'refused', 'message' => "false; printed: $printed"];
+        return ['outcome' => 'refused', 'message' => trim("false $printed")];
     }
     $answer = $returned === null || $returned === true ? trim($printed) : $returned;
     return ['outcome' => 'returned', 'message' => is_string($answer) ? $answer : json_encode($answer, JSON)];
@@ -144,7 +144,7 @@ function call(Block $block, #[\SensitiveParameter] array $request): array
 
 set_error_handler(static function (int $level, string $message, string $file, int $line): bool {
     if (Block::$isLoaded && (error_reporting() & $level) !== 0) {
-        fwrite(STDERR, "$message in $file on line $line\n");
+        fwrite(STDERR, "$message in " . basename($file) . " on line $line\n");
     }
     return $level !== E_USER_ERROR;
 });
