@@ -22,7 +22,7 @@ from upload_conformance.record import Provenance, Record
 from upload_conformance.testee.candidate import Candidate, build
 from upload_conformance.testee.command import CommandSession
 from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import Sandbox, is_left_behind, owner
+from upload_conformance.testee.sandbox import Place, Sandbox, is_left_behind, owner
 from upload_conformance.testee.session import Program, Session
 from upload_conformance.verify import run_case
 
@@ -120,6 +120,8 @@ class Runner:
         self._seats: dict[str, list[_Seat]] = {}
         self._lock = threading.Lock()
         self._over = False
+        self._places: dict[str, Future[Place]] = {}
+        self._opener = ThreadPoolExecutor(thread_name_prefix="places")
         self._variants: dict[tuple[str, str], Program] = {}
         self._variants_lock = threading.Lock()
 
@@ -133,10 +135,13 @@ class Runner:
             keys = [key for key in self._lanes if key[0] == testee.provenance.source]
             lanes = [self._lanes.pop(key) for key in keys]
             seats = self._seats.pop(testee.provenance.source, [])
+            place = self._places.pop(testee.provenance.source, None)
         for lane in lanes:
             lane.shutdown()
         for seat in seats:
             seat.close()
+        if place is not None and place.exception() is None:
+            self._sandbox.close_place(place.result())
 
     def submit(self, testee: Testee, case: Case) -> Future[Record]:
         """Run a case on a testee as soon as one of its lanes is free."""
@@ -218,6 +223,7 @@ class Runner:
         files = CaseFiles(folder / "case", self._contents)
         bundle = self._bundle if environment.trusts_private_ca else None
         program = self._program(testee, environment.variant)
+        place = self._place(testee)
         session: Session | CommandSession
         if program.command:
             session = CommandSession(
@@ -228,12 +234,28 @@ class Runner:
                 variables=variables,
                 ca_bundle=bundle,
                 home_files=home,
+                place=place,
             )
         else:
             session = Session(
-                self._sandbox, program, files.folder, variables=variables, ca_bundle=bundle, home_files=home
+                self._sandbox,
+                program,
+                files.folder,
+                variables=variables,
+                ca_bundle=bundle,
+                home_files=home,
+                place=place,
             )
         return _Seat(session, files, folder, replace(testee.provenance, versions=session.versions))
+
+    def _place(self, testee: Testee) -> Place:
+        """Give the testee's place on the network, which its sessions share; it is opened at most once."""
+        with self._lock:
+            if testee.provenance.source not in self._places:
+                opening = self._opener.submit(self._sandbox.open_place, testee.image.tag)
+                self._places[testee.provenance.source] = opening
+            place = self._places[testee.provenance.source]
+        return place.result()
 
     def _program(self, testee: Testee, variant: str) -> Program:
         """Give the testee's program in a variant; it is built at most once."""
@@ -252,10 +274,10 @@ class Runner:
         with self._lock:
             self._over = True
             lanes = list(self._lanes.values())
-        for lane in lanes:
+        for lane in [*lanes, self._opener]:
             lane.shutdown(wait=False, cancel_futures=True)
         self._sandbox.stop()  # what still runs loses its container, and so comes to an end
-        for lane in lanes:
+        for lane in [*lanes, self._opener]:
             lane.shutdown()
         for seats in self._seats.values():
             for seat in seats:

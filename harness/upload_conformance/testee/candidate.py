@@ -14,7 +14,7 @@ from docker.errors import DockerException
 
 from upload_conformance.errors import HarnessError
 from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import Sandbox
+from upload_conformance.testee.sandbox import OFFLINE, Sandbox
 from upload_conformance.testee.session import Program
 
 BUILD_S = 120.0
@@ -61,6 +61,7 @@ def build(candidate: Candidate, image: Image, sandbox: Sandbox, folder: Path, va
         ["/testee/build", "/candidate/source", "/candidate/program"],
         mounts={source: ("/candidate/source", False), built: ("/candidate/program", True)},
         environment={"VARIANT": variant, "SIGNATURE": candidate.signature},
+        place=OFFLINE,
     )
     late = threading.Event()
 

@@ -14,7 +14,7 @@ from upload_conformance.cases import CASES
 from upload_conformance.errors import HarnessError
 from upload_conformance.record import Ending, Outcome, Output, Usage
 from upload_conformance.testee.language import Language
-from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, Sandbox
+from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, Place, Sandbox
 from upload_conformance.testee.session import SessionLost, upload_id_in
 
 OUTPUT_BYTES = 256 * 1024
@@ -54,10 +54,12 @@ class CommandSession:
         variables: dict[str, str],
         ca_bundle: Path | None,
         home_files: Path | None,
+        place: Place | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._image = image
         self._command = command
+        self._place = place
         self._mounts = {case_folder: ("/case", False)}
         self._variables = dict(variables)
         if ca_bundle is not None:
@@ -95,6 +97,7 @@ class CommandSession:
             mounts=self._mounts,
             environment={**self._variables, **facts},
             work_folder="/case",
+            place=self._place,
         )
         late = threading.Event()
 

@@ -45,6 +45,19 @@ class Limits:
     descriptors: int = 1024
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where on the network a container stands."""
+
+    mode: str
+    """The engine's word for it."""
+    holder: Container | None = None
+    """The container that keeps the place, where others share it."""
+
+
+OFFLINE = Place("none")
+
+
 class Streams:
     """A container's stdin, stdout and stderr over the engine's one attached socket."""
 
@@ -109,6 +122,20 @@ class Sandbox:
             raise HarnessError(f"The engine gives no internal network for the testees: {error}") from error
         self.address = MockAddress(gateway)
 
+    def open_place(self, image: str) -> Place:
+        """Make a place on the network for a testee's containers to share.
+
+        Most of what a container costs is the engine's work for a place of its own: here it is done once a testee.
+        """
+        holder, streams = self.start(image, ["sleep", "86400"], mounts={}, environment={})
+        streams.close()
+        return Place(f"container:{holder.id}", holder)
+
+    def close_place(self, place: Place) -> None:
+        """Give up a place whose containers are gone."""
+        if place.holder is not None:
+            self.remove(place.holder)
+
     def start(
         self,
         image: str,
@@ -117,12 +144,20 @@ class Sandbox:
         mounts: dict[Path, tuple[str, bool]],
         environment: dict[str, str],
         work_folder: str = "/",
+        place: Place | None = None,
     ) -> tuple[Container, Streams]:
         """Create a container, attach to its streams, and start it.
 
-        ``mounts`` maps a folder or file here to its place there and whether it may be written to.
+        ``mounts`` maps a folder or file here to its place there and whether it may be written to. Without a
+        ``place`` it gets one of its own on the network of the mock.
         """
         limits = self._limits
+        own_place = {
+            "network": self._network.name,
+            "dns": ["127.0.0.1"],  # nobody there: other names fail soon instead of after a resolver's patience
+            "dns_opt": ["timeout:1", "attempts:1"],
+            "extra_hosts": self.address.hosts,
+        }
         if self._closed:
             raise HarnessError("The run is over.")
         try:
@@ -134,10 +169,7 @@ class Sandbox:
                 working_dir=work_folder,
                 user=USER,
                 labels=self._labels,
-                network=self._network.name,
-                dns=["127.0.0.1"],  # nobody there: other names fail soon instead of after a resolver's patience
-                dns_opt=["timeout:1", "attempts:1"],
-                extra_hosts=self.address.hosts,
+                **({"network_mode": place.mode} if place is not None else own_place),
                 mounts=[
                     Mount(target, str(source), type="bind", read_only=not writable)
                     for source, (target, writable) in mounts.items()

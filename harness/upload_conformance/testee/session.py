@@ -19,7 +19,7 @@ from docker.errors import DockerException, NotFound
 from upload_conformance.case import Upload
 from upload_conformance.errors import HarnessError
 from upload_conformance.record import Ending, Outcome, Output, Usage
-from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, USER, Sandbox
+from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, USER, Place, Sandbox
 
 START_S = 60.0
 END_S = 30.0
@@ -70,13 +70,14 @@ class Session:
         variables: dict[str, str] | None = None,
         ca_bundle: Path | None = None,
         home_files: Path | None = None,
+        place: Place | None = None,
     ) -> None:
         mounts = {case_folder: ("/case", False)}
         environment = dict(variables or {})
-        place = "/testee/program" + (f"-{program.variant}" if program.variant else "")
+        program_folder = "/testee/program" + (f"-{program.variant}" if program.variant else "")
         if program.built is not None:
-            place = "/candidate/program"
-            mounts[program.built] = (place, False)
+            program_folder = "/candidate/program"
+            mounts[program.built] = (program_folder, False)
         if ca_bundle is not None:
             mounts[ca_bundle] = (SYSTEM_CA_BUNDLE, False)
             environment["TRUSTED_CA"] = SYSTEM_CA_BUNDLE
@@ -94,7 +95,12 @@ class Session:
         self.versions: dict[str, str] = {}
         self.lost: SessionLost | None = None
         self._container, self._streams = sandbox.start(
-            program.image, [*_START, place], mounts=mounts, environment=environment, work_folder="/case"
+            program.image,
+            [*_START, program_folder],
+            mounts=mounts,
+            environment=environment,
+            work_folder="/case",
+            place=place,
         )
         self._reader = threading.Thread(target=self._read, daemon=True, name=f"session:{program.image}")
         self._reader.start()
