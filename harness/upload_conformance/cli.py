@@ -46,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.action == "verify":
             return verify(_chosen(options, OF_VERIFY), rest)
         if options.action == "verify-page":
-            return verify(_chosen(options, ("page", *OF_VERIFY_PAGE)), rest)
+            # The report says of each block what it breaks; a page that is bad throughout would fill the screen twice.
+            return verify(_chosen(options, ("page", *OF_VERIFY_PAGE)), ["--tb=no", "-rN", *rest])
         if rest:
             raise UsageError(f"Unknown: {' '.join(rest)}")
         if options.action == "catalogue":
