@@ -75,7 +75,9 @@ class File:
     content: Content = ACCOUNTS
     kind: Kind = Kind.REGULAR
     relative: bool = False
-    """Given to the sample as a bare name in its work directory, not as an absolute path."""
+    """Given to the sample as a path from its work directory, not as an absolute path."""
+    way: str = ""
+    """What stands before the name in a relative path: ``./``, or a folder named like the case."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class Interlude:
 
 @dataclass(frozen=True)
 class Wait:
-    """Do nothing until the peer has gone, or the case is over."""
+    """Read and send nothing until the peer has gone, or the sample has answered; then see whether it goes."""
 
 
 @dataclass(frozen=True)
@@ -274,6 +276,8 @@ class Case:
     measure: Measure = Measure.NOTHING
     seconds: float = 0.0
     """How long a correct sample has to wait here, so that waiting cases run beside busy ones."""
+    listens_s: float = 0.0
+    """How long the mock goes on listening once the sample has answered."""
 
     @property
     def proxied(self) -> bool:

@@ -47,6 +47,7 @@ def run_case(
             if session.lost is not None:
                 break
         endpoint.testee_answered()
+        time.sleep(case.listens_s)
         exchanges = endpoint.exchanges()
     finally:
         files.discard(case)
@@ -62,6 +63,7 @@ def run_case(
         output=replace(output, command_lines=command_lines),
         usages=tuple(usages),
         seconds=time.monotonic() - start,
+        port=endpoint.port,
     )
 
 

@@ -27,6 +27,7 @@ from upload_conformance.case import (
     Wait,
 )
 from upload_conformance.mock import Endpoint, MockAddress
+from upload_conformance.mock import endpoint as endpoint_module
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.record import Exchange
 
@@ -207,7 +208,8 @@ def test_waiting_ends_when_the_peer_goes(tmp_path: Path) -> None:
         assert only(endpoint.exchanges()).peer_closed
 
 
-def test_a_peer_that_stays_is_told_apart(tmp_path: Path) -> None:
+def test_a_peer_that_stays_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint_module, "QUIET_S", 0.5)
     with serving(_script(ReadHead(), Wait()), tmp_path) as endpoint:
         with socket.create_connection(("127.0.0.1", endpoint.port)) as peer:
             peer.sendall(ODD)

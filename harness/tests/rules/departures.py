@@ -182,6 +182,20 @@ def reported(**facts: Any) -> Change:
     return lambda record: replace(record, outcomes=(replace(record.outcomes[0], **facts), *record.outcomes[1:]))
 
 
+def all_after(seconds: float) -> Change:
+    """Every outcome comes after this time."""
+    return lambda record: replace(
+        record, outcomes=tuple(replace(outcome, seconds=seconds) for outcome in record.outcomes)
+    )
+
+
+def each_after(factor: float) -> Change:
+    """Every outcome takes this many times as long."""
+    return lambda record: replace(
+        record, outcomes=tuple(replace(outcome, seconds=outcome.seconds * factor) for outcome in record.outcomes)
+    )
+
+
 def uploaded(upload_id: int | None = 20261123) -> Change:
     """Success, come what may."""
     return lambda record: replace(
@@ -1077,6 +1091,7 @@ _OUT = [
     ),
     departure("out.either", "neither", refused("connect"), case="name-line-break"),
     departure("out.either", "another uploadId", uploaded(1008003), case="answer-duplicate-keys"),
+    departure("out.either", "another status", reported(http_status=200), case="early-413-close"),
 ]
 
 _FAIL = [
@@ -1084,6 +1099,9 @@ _FAIL = [
     departure("fail.file", "a connection error", reported(kind="connect"), case="file-directory"),
     departure("fail.file", "success with a file padded", uploaded(), case="file-shrinks"),
     departure("fail.file-text", "no name", reported(message="No such file or directory"), case="file-missing"),
+    departure(
+        "fail.file-text", "the base name only", reported(message="no such-file: no-such.txt"), case="file-missing"
+    ),
     departure("fail.usage", "success", uploaded(), case="secret-newline"),
     departure("fail.usage", "a connection error", reported(kind="connect"), case="url-scheme"),
     departure("fail.no-connection", "opened, and nothing sent", connected(), case="file-missing", at=b""),
@@ -1101,6 +1119,10 @@ _FAIL = [
     departure("fail.in-time", "after the other limit", reported(seconds=10.0), case="connect-stalls"),
     departure("fail.in-time", "late", reported(seconds=11.0), case="stall-never-answered"),
     departure("fail.in-time", "early", reported(seconds=0.1), case="stall-never-answered"),
+    departure("fail.in-time", "a handshake without a limit of its own", reported(seconds=10.0), case="tls-stalls"),
+    departure("fail.in-time", "a limit of its own, whichever is given", all_after(4.0), case="stall-two-limits"),
+    departure("fail.in-time", "twice the limit", each_after(2.0), case="connect-two-limits"),
+    departure("fail.in-time", "the limit for each of two steps", each_after(2.0), case="tls-two-limits"),
     departure("fail.not-cut-off", "a time limit for the whole", refused("timeout"), case="slow-reader"),
     departure("fail.not-cut-off", "another uploadId", uploaded(2), case="slow-answer"),
     departure("fail.tls", "success", uploaded(), case="tls-expired"),
@@ -1135,6 +1157,24 @@ _RES = [
         case="answer-keep-alive",
         at=b"POST",
     ),
+    *(
+        departure(
+            "res.connection-closed",
+            f"left open in {case}",
+            exchanges(lambda found: (replace(found[0], peer_closed=False),)),
+            case=case,
+            at=at,
+        )
+        for case, at in (
+            ("stall-never-read", b""),
+            ("early-413", b"POST"),
+            ("expect-417", b"POST"),
+            ("tls-stalls", b""),
+        )
+    ),
+    departure("res.growth-descriptors", "one for each time-out", last_reading(descriptors=6), case="growth-timeout"),
+    departure("res.growth-descriptors", "one for each directory", last_reading(descriptors=23), case="growth-unusable"),
+    departure("res.growth-memory", "the file for each refusal", last_reading(resident_kib=13_000), case="growth-early"),
     departure(
         "res.sanitizer",
         "a report",

@@ -8,7 +8,10 @@ from upload_conformance.case import (
     Credentials,
     Environment,
     File,
+    Interlude,
     Kind,
+    Limits,
+    Linger,
     Measure,
     Nobody,
     ReadBody,
@@ -16,10 +19,14 @@ from upload_conformance.case import (
     Refused,
     Reset,
     Script,
+    Send,
     Upload,
     Uploaded,
+    Wait,
 )
+from upload_conformance.cases.answers import OK, raw
 from upload_conformance.cases.contents import HUNDRED_MB
+from upload_conformance.cases.failures import handed
 
 _SMALL = Content(b"account\n", 1024)
 _FIRST = Upload(File("first.txt", Content(b"first-0001\n", 30_000)), Credentials("1500000001", "first-secret-1111"))
@@ -27,13 +34,30 @@ _SECOND = Upload(File("第二.txt", Content(b"second-0002\n", 40_000)), Credenti
 _SAME_FILE = Upload(_FIRST.file, _SECOND.credentials)
 
 _GROWING = Upload(File(content=Content(b"account-0001\n", 100_000)))
-"""Big enough that a copy of it left behind by each call shows."""
+"""Big enough that a copy of it left behind by each of 150 calls shows."""
+_GROWING_FASTER = Upload(File(content=Content(b"account-0001\n", 300_000)))
+"""The same for 45 calls."""
+_NEAR_1_MB = Upload(File(content=Content(b"account-0001\n", 1_000_000)))
+"""The same for 9 calls; and more than the mock's buffer, yet not so much that libcurl asks first (Expect, 1 MiB)."""
+_ANSWERS_EARLY = Script(
+    (
+        ReadHead(),
+        ReadBody(at_most=65536),
+        Send(raw(b"too large", "413 Content Too Large", "Connection: close\r\n")),
+        Linger(),
+    )
+)
+_TOO_LARGE = (Refused(("http",), ("413",), http_status=413),)
+_SHRINKS = Script((ReadHead(), Interlude(), ReadBody(), Send(raw()), Linger()))
+_SHRINKING = Upload(File("shrinking.txt", Content(b"0123456789abcde\n", 8 * MIB), Kind.SHRINKING))
+"""Cut to 4 MiB, which no buffers hold in addition to what the mock reads."""
 
 _COSTS = (
     Case(
         id="memory-100-mb",
         sentence="100 MB are streamed: the peak of memory stays within 16 MiB of that for 1 KB.",
         sentence_zh="100 MB 以流式上传：内存峰值与 1 KB 时相差不超过 16 MiB。",
+        source="API page, the file (up to 100 MB); practice: it is streamed",
         # The first upload warms up; the rules compare the last two.
         uploads=(
             Upload(File("warm-up.txt", _SMALL)),
@@ -46,6 +70,7 @@ _COSTS = (
         id="growth-200",
         sentence="200 uploads in one process leave no memory, descriptor or thread behind.",
         sentence_zh="同一进程内上传 200 次，不残留内存、描述符或线程。",
+        source="practice: services upload for months",
         uploads=(_GROWING,),
         rounds=200,
         measure=Measure.GROWTH,
@@ -55,7 +80,8 @@ _COSTS = (
         id="growth-refused",
         sentence="60 uploads that the server refuses leave nothing behind either.",
         sentence_zh="被服务器拒绝的 60 次上传同样不残留任何东西。",
-        uploads=(_GROWING,),
+        source="practice: services upload for months",
+        uploads=(_GROWING_FASTER,),
         rounds=60,
         server=Answer(500, b"no", "text/plain"),
         expect=(Refused(("http",), http_status=500),),
@@ -66,10 +92,46 @@ _COSTS = (
         id="growth-broken",
         sentence="60 uploads to a server that resets the connection leave nothing behind either.",
         sentence_zh="60 次遭遇连接重置的上传同样不残留任何东西。",
-        uploads=(_GROWING,),
+        source="practice: services upload for months",
+        uploads=(_GROWING_FASTER,),
         rounds=60,
         server=Script((ReadHead(), ReadBody(), Reset()), takes_request=True),
         expect=(Refused(("connect",)),),
+        measure=Measure.GROWTH,
+        seconds=1.0,
+    ),
+    Case(
+        id="growth-unusable",
+        sentence="60 uploads of a directory or a FIFO leave nothing behind either.",
+        sentence_zh="60 次上传目录或 FIFO 同样不残留任何东西。",
+        source="practice: services upload for months; the error path is where descriptors leak",
+        uploads=(Upload(File("folder.txt", kind=Kind.DIRECTORY)), Upload(File("pipe.txt", kind=Kind.FIFO))),
+        rounds=30,
+        expect=(Refused(("file",)),),
+        measure=Measure.GROWTH,
+        seconds=1.0,
+    ),
+    Case(
+        id="growth-timeout",
+        sentence="8 uploads that run into the limit for silence leave nothing behind either.",
+        sentence_zh="8 次静默超时的上传同样不残留任何东西。",
+        source="practice: services upload for months; the error path is where descriptors leak",
+        uploads=(Upload(limits=Limits(connect_s=10.0, response_s=0.3)),),
+        rounds=8,
+        server=Script((Wait(),)),
+        expect=(Refused(("timeout",)),),
+        measure=Measure.GROWTH,
+        seconds=3.4,
+    ),
+    Case(
+        id="growth-early",
+        sentence="12 uploads that are refused while they are sent leave nothing behind either.",
+        sentence_zh="12 次在发送途中被拒绝的上传同样不残留任何东西。",
+        source="practice: services upload for months",
+        uploads=(_NEAR_1_MB,),
+        rounds=12,
+        server=_ANSWERS_EARLY,
+        expect=_TOO_LARGE,
         measure=Measure.GROWTH,
         seconds=1.0,
     ),
@@ -80,6 +142,7 @@ _TOGETHER = (
         id="together-two-accounts",
         sentence="Two threads with two accounts and two files, 300 uploads in all: nothing is mixed.",
         sentence_zh="两个线程、两个账号、两个文件，共 300 次上传：互不混淆。",
+        source="practice: services upload from several threads; the samples' READMEs say that they may",
         uploads=(_FIRST, _SECOND),
         rounds=150,
         at_once=True,
@@ -91,6 +154,7 @@ _TOGETHER = (
         id="together-same-file",
         sentence="The same file can be uploaded twice at once.",
         sentence_zh="同一个文件可以同时上传两次。",
+        source="practice: services upload from several threads; the samples' READMEs say that they may",
         uploads=(_FIRST, _SAME_FILE),
         rounds=10,
         at_once=True,
@@ -98,14 +162,54 @@ _TOGETHER = (
 )
 
 
+_ECHO = b"<p>Authorization: Basic MTUwMDAxMjM0NTo3YzllNjY3OWY1OGI0YTNl (1500012345:7c9e6679f58b4a3e)</p>"
+_REPORTED = "practice: what a sanitizer reports is a defect, whether or not it shows"
+_SOON = Limits(connect_s=10.0, response_s=1.0)
+
+
 def _sanitized(variant: str, id_: str, sentence: str, sentence_zh: str, **facts: object) -> Case:
     return Case(
         id=f"{variant}-{id_}",
         sentence=sentence,
         sentence_zh=sentence_zh,
+        source=_REPORTED,
         environment=Environment(variant=variant),
         seconds=2.0,
         **facts,  # type: ignore[arg-type]
+    )
+
+
+def _raced(variant: str, detector: str, detector_zh: str) -> tuple[Case, ...]:
+    """Make the cases in which a sample's sender, reader and watchdog may meet."""
+    return (
+        _sanitized(
+            variant,
+            "early",
+            f"{detector} is silent about a 413 that comes while the file is sent.",
+            f"发送途中收到 413 时{detector_zh}无报告。",
+            uploads=(_NEAR_1_MB,),
+            rounds=3,
+            server=_ANSWERS_EARLY,
+            expect=_TOO_LARGE,
+        ),
+        _sanitized(
+            variant,
+            "never-read",
+            f"{detector} is silent about a server that never reads.",
+            f"服务器从不读取时{detector_zh}无报告。",
+            uploads=(Upload(File(content=_SHRINKING.file.content), limits=_SOON),),
+            server=Script((Wait(),)),
+            expect=(Refused(("timeout",)),),
+        ),
+        _sanitized(
+            variant,
+            "shrinks",
+            f"{detector} is silent about a file that shrinks while it is sent.",
+            f"发送过程中文件变短时{detector_zh}无报告。",
+            uploads=(_SHRINKING,),
+            server=_SHRINKS,
+            expect=(Refused(("file",), (handed(f"{variant}-shrinks", "shrinking.txt"),)),),
+        ),
     )
 
 
@@ -140,7 +244,7 @@ _SANITIZERS = (
         "The sanitizers are silent about a file that is missing.",
         "文件不存在时 sanitizer 无报告。",
         uploads=(Upload(File("no-such.txt", kind=Kind.MISSING)),),
-        expect=(Refused(("file",), ("no-such.txt",)),),
+        expect=(Refused(("file",), (handed("address-missing", "no-such.txt"),)),),
     ),
     _sanitized(
         "address",
@@ -148,6 +252,72 @@ _SANITIZERS = (
         "The sanitizers are silent about a secret of 1,000 characters.",
         "1000 个字符的密钥时 sanitizer 无报告。",
         uploads=(Upload(credentials=Credentials(secret_key="s3cr3t-" * 142 + "s3cr3t")),),
+    ),
+    _sanitized(
+        "address",
+        "deep-json",
+        "The sanitizers are silent about an answer that is nested 100,000 deep.",
+        "响应嵌套 100000 层时 sanitizer 无报告。",
+        server=Answer(body=b"[" * 100_000 + b"]" * 100_000),
+        expect=(Refused(("answer",)),),
+    ),
+    _sanitized(
+        "address",
+        "echo",
+        "The sanitizers are silent about an error page that shows the credentials, which the error hides.",
+        "错误页回显凭据（错误信息将其隐藏）时 sanitizer 无报告。",
+        server=Answer(500, _ECHO * 40, "text/html"),
+        expect=(Refused(("http",), ("500",), http_status=500),),
+    ),
+    _sanitized(
+        "address",
+        "error-1-mb",
+        "The sanitizers are silent about an error page of 1 MB.",
+        "1 MB 的错误页时 sanitizer 无报告。",
+        server=Answer(500, b"first words " + b"x" * 1_100_000, "text/plain"),
+        expect=(Refused(("http",), ("500", "first words"), http_status=500),),
+    ),
+    _sanitized(
+        "address",
+        "answer-1-mb",
+        "The sanitizers are silent about an answer longer than any that the service gives.",
+        "响应远长于服务端任何响应时 sanitizer 无报告。",
+        server=Answer(body=OK + b" " * 1_100_000),
+        expect=(Uploaded(), Refused(("answer",))),
+    ),
+    _sanitized(
+        "address",
+        "shrinks",
+        "The sanitizers are silent about a file that shrinks while it is sent.",
+        "发送过程中文件变短时 sanitizer 无报告。",
+        uploads=(_SHRINKING,),
+        server=_SHRINKS,
+        expect=(Refused(("file",), (handed("address-shrinks", "shrinking.txt"),)),),
+    ),
+    _sanitized(
+        "address",
+        "early",
+        "The sanitizers are silent about a 413 that comes while the file is sent.",
+        "发送途中收到 413 时 sanitizer 无报告。",
+        uploads=(_NEAR_1_MB,),
+        server=_ANSWERS_EARLY,
+        expect=_TOO_LARGE,
+    ),
+    _sanitized(
+        "address",
+        "never-answered",
+        "The sanitizers are silent about a server that never answers.",
+        "服务器从不响应时 sanitizer 无报告。",
+        uploads=(Upload(limits=_SOON),),
+        server=Script((Wait(),)),
+        expect=(Refused(("timeout",)),),
+    ),
+    _sanitized(
+        "address",
+        "long-name",
+        "The sanitizers are silent about a file name as long as file systems take, in Chinese.",
+        "文件名为中文且达到文件系统上限时 sanitizer 无报告。",
+        uploads=(Upload(File("号" * 83 + ".txt")),),
     ),
     _sanitized(
         "thread",
@@ -167,6 +337,8 @@ _SANITIZERS = (
         rounds=10,
         at_once=True,
     ),
+    *_raced("thread", "ThreadSanitizer", "ThreadSanitizer "),
+    *_raced("race", "The race detector", "竞态检测器"),
 )
 
 CASES = (*_COSTS, *_TOGETHER, *_SANITIZERS)

@@ -144,11 +144,15 @@ class Connection(io.RawIOBase):
         self.socket.sendall(data)
         self._sent += data
 
-    def discard(self) -> None:
-        """Keep nothing from here on."""
+    def record_no_more(self) -> None:
+        """Keep what has come until now, and nothing that comes."""
         with self._lock:
             self._recording = False
-            self._received.discard()
+
+    def discard(self) -> None:
+        """Keep nothing."""
+        self.record_no_more()
+        self._received.discard()
 
     def ended(self) -> None:
         """Mark the end of the connection."""
@@ -158,8 +162,7 @@ class Connection(io.RawIOBase):
 
     def exchange(self, answered_s: float | None) -> Exchange:
         """Give the recording; later bytes are not kept."""
-        with self._lock:
-            self._recording = False
+        self.record_no_more()
         return Exchange(
             received=self._received.bytes(),
             sent=bytes(self._sent),

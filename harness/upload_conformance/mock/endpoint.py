@@ -24,12 +24,16 @@ from upload_conformance.case import Answer, Case, Nobody, Script, Tls
 from upload_conformance.errors import HarnessError
 from upload_conformance.mock.address import MockAddress
 from upload_conformance.mock.capture import Connection, Recorder
-from upload_conformance.mock.script import linger, play
+from upload_conformance.mock.script import Stage, linger, play, swallow
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.record import Exchange
 
-QUIET_S = 1.0
+QUIET_S = 5.0
 """How long a connection may outlive the sample's answer before it is recorded as left open."""
+END_S = 1.0
+"""How long the mock's own threads have to end once the case is over."""
+TOGETHER_S = 2.0
+"""How long an answer waits for the other requests of its round, where uploads are made at once."""
 HANDSHAKE_S = 15.0
 TLS_HANDSHAKE = b"\x16"
 """The first byte of a TLS connection (RFC 8446 §5.1)."""
@@ -44,6 +48,8 @@ class Endpoint:
         self._ip = address.ip
         self._unused: list[socket.socket] = []
         self._listeners: list[_Listener] = []
+        self._stage = Stage()
+        self._at_once = len(case.uploads) if case.at_once else 1
         self.elsewhere_port = 0
         if case.elsewhere is not None:
             self.elsewhere_port = self._listen(case.elsewhere, None, elsewhere=True)
@@ -70,6 +76,8 @@ class Endpoint:
 
     def _listen(self, server: Answer | Script, tls: Tls | None, *, elsewhere: bool) -> int:
         listener = _Listener(server, self._ip, self._recorder, self._certificates, tls, elsewhere, self.elsewhere_port)
+        listener.stage = self._stage
+        listener.round = _Round(self._at_once)
         try:
             listener.start()
         except OSError as error:
@@ -85,6 +93,7 @@ class Endpoint:
     def testee_answered(self) -> None:
         """Say that the sample has reported its outcome."""
         self._recorder.testee_answered()
+        self._stage.answered.set()
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Wait a moment for open connections to end, then give all that was recorded.
@@ -97,7 +106,7 @@ class Endpoint:
         for listener in self._listeners:
             listener.accept_the_rest()
         self.close()
-        self._recorder.wait_until_quiet(QUIET_S)
+        self._recorder.wait_until_quiet(END_S)
         for listener in self._listeners:
             for error in listener.handler_errors:
                 raise HarnessError(f"The mock failed while it served a request: {error!r}") from error
@@ -120,6 +129,29 @@ class Endpoint:
         self._recorder.discard()
 
 
+class _Round:
+    """Sees to it that uploads made at once do overlap: the first answer waits until the other requests have begun."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._begun = 0
+        self._changed = threading.Condition()
+
+    def begin(self) -> int:
+        """Count a request; give its number."""
+        with self._changed:
+            self._begun += 1
+            self._changed.notify_all()
+            return self._begun
+
+    def wait_for_others(self, number: int) -> None:
+        """Wait until this request's round has begun; a peer that makes one after the other is waited for only once."""
+        with self._changed:
+            everybody = -(-number // self._size) * self._size
+            if not self._changed.wait_for(lambda: self._begun >= everybody, TOGETHER_S):
+                self._size = 1
+
+
 class _Listener(HTTPServer):
     """pytest-httpserver with our request handler, and without a copy of each body in memory."""
 
@@ -139,7 +171,8 @@ class _Listener(HTTPServer):
         self.tls = tls
         self.tls_context = None if tls in (None, Tls.STALLED) else certificates.context(tls)
         self.elsewhere = elsewhere
-        self.over = threading.Event()
+        self.stage = Stage()
+        self.round = _Round(1)
         self.interlude: Callable[[], None] = lambda: None
         if isinstance(behaviour, Answer):
             response = Response(behaviour.body, behaviour.status, content_type=behaviour.content_type)
@@ -165,8 +198,10 @@ class _Listener(HTTPServer):
 
     def application(self, request: Request) -> Response:
         """Read the body to its end in pieces (the capture keeps it), then answer."""
+        number = self.round.begin()
         while request.stream.read(65536):
             pass
+        self.round.wait_for_others(number)
         response = self.dispatch(request)
         if isinstance(self.behaviour, Answer) and self.behaviour.echoes_access_id and request.authorization:
             answer = {"retCode": 0, "errMsg": "", "uploadId": int(request.authorization.username or 0)}
@@ -193,7 +228,7 @@ class _Listener(HTTPServer):
     def close(self) -> None:
         """Stop and give the port back."""
         self.accept_the_rest()
-        self.over.set()
+        self.stage.over.set()
         if self.server is not None:
             self.server.server_close()
             self.server = None
@@ -259,11 +294,13 @@ class _Handler(WSGIRequestHandler):
             return
         behaviour = self.listener.behaviour
         try:
-            if isinstance(behaviour, Script):
-                play(behaviour, self.capture, self.listener.over, self.listener.interlude)
+            if self.listener.tls is Tls.STALLED:
+                swallow(self.capture, self.listener.stage.over)
+            elif isinstance(behaviour, Script):
+                play(behaviour, self.capture, self.listener.stage, self.listener.interlude)
             else:
                 super().handle()
-                linger(self.capture, self.listener.over)
+                linger(self.capture, self.listener.stage.over)
         except Exception as error:  # noqa: BLE001 - reported as the harness's own failure
             self.listener.handler_errors.append(error)
 

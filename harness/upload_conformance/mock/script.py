@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import select
 import socket
 import struct
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from upload_conformance.case import Interlude, Linger, ReadBody, ReadHead, Reset, Script, Send, Step, Wait
+from upload_conformance.mock.body import Body, body_of
 from upload_conformance.mock.capture import Connection
 from upload_conformance.wire import read_requests
 
-LINGER_S = 10.0
+LINGER_S = 30.0
+"""Longer than any machine is busy: who closes first would look like a reset to a peer that still sends."""
 _POLL_S = 0.05
 
 
-def play(script: Script, connection: Connection, over: threading.Event, interlude: Callable[[], None]) -> None:
-    """Follow the steps; stop early when the peer goes away or ``over`` is set."""
-    player = _Player(connection, over, interlude)
+@dataclass(frozen=True)
+class Stage:
+    """What goes on in a case beside its connections."""
+
+    over: threading.Event = field(default_factory=threading.Event)
+    """Set when nothing that still comes is of interest."""
+    answered: threading.Event = field(default_factory=threading.Event)
+    """Set when the sample has reported its outcome."""
+
+
+def play(script: Script, connection: Connection, stage: Stage, interlude: Callable[[], None]) -> None:
+    """Follow the steps; stop early when the peer goes away or the case is over."""
+    player = _Player(connection, stage, interlude)
     try:
         for step in script.steps:
             player.follow(step)
@@ -29,13 +43,12 @@ def play(script: Script, connection: Connection, over: threading.Event, interlud
 
 
 class _Player:
-    def __init__(self, connection: Connection, over: threading.Event, interlude: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, stage: Stage, interlude: Callable[[], None]) -> None:
         self._connection = connection
         self._interlude = interlude
-        self._over = over
-        self._seen = bytearray()
-        self._head_end = 0
-        self._body_read = 0
+        self._stage = stage
+        self._over = stage.over
+        self._body: Body | None = None
 
     def follow(self, step: Step) -> None:
         match step:
@@ -56,30 +69,28 @@ class _Player:
                 self._connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _read_head(self) -> None:
-        while (end := self._seen.find(b"\r\n\r\n")) < 0:
+        seen = bytearray()
+        while (end := seen.find(b"\r\n\r\n")) < 0:
             data = self._connection.receive(65536)
             if not data:
                 raise ConnectionAbortedError
-            self._seen += data
-        self._head_end = end + 4
+            seen += data
+        end += 4
+        (head,) = read_requests(bytes(seen[:end]))[:1]
+        self._body = body_of(head)
+        self._body.feed(bytes(seen[end:]))
 
     def _read_body(self, step: ReadBody) -> None:
-        left = self._body_left() if step.at_most is None else min(step.at_most, self._body_left())
-        while left > 0 and not self._over.is_set():
-            data = self._connection.receive(min(step.piece, left))
+        body, left = self._body, step.at_most
+        while body is not None and body.wanted != 0 and left != 0 and not self._over.is_set():
+            data = self._connection.receive(min(one for one in (step.piece, body.wanted, left) if one is not None))
             if not data:
                 raise ConnectionAbortedError
-            left -= len(data)
-            self._body_read += len(data)
+            body.feed(data)
+            if left is not None:
+                left -= len(data)
             if step.pause_s:
                 self._over.wait(step.pause_s)
-
-    def _body_left(self) -> int:
-        """Count the bytes of the body still to come, by Content-Length: no script serves a chunked request."""
-        (head,) = read_requests(bytes(self._seen[: self._head_end]))[:1]
-        lengths = head.values("content-length")
-        length = int(lengths[0]) if lengths and lengths[0].isdigit() else 0
-        return length - (len(self._seen) - self._head_end) - self._body_read
 
     def _send(self, step: Send) -> None:
         size = step.piece or len(step.data) or 1
@@ -96,20 +107,28 @@ class _Player:
         """Hold still without reading, so that the peer's bytes pile up, until the peer closes."""
         poller = select.poll()
         poller.register(self._connection.socket, select.POLLRDHUP | select.POLLHUP | select.POLLERR)
-        while not self._over.is_set():
+        while not self._stage.answered.is_set():
             if poller.poll(_POLL_S * 1000):
                 self._connection.peer_closed = True
                 return
+        # The peer's end stands behind what piled up.
+        self._connection.record_no_more()
+        swallow(self._connection, self._over)
 
     def _linger(self) -> None:
         linger(self._connection, self._over)
 
 
-def linger(connection: Connection, over: threading.Event, at_most_s: float = LINGER_S) -> None:
+def linger(connection: Connection, over: threading.Event) -> None:
     """Close our side, then read on until the peer closes, so that no reset destroys an answer under way."""
     with contextlib.suppress(OSError):
         # Not SSLSocket's own method, which forgets the session: what arrives later must still be decrypted.
         socket.socket.shutdown(connection.socket, socket.SHUT_WR)
+    swallow(connection, over, LINGER_S)
+
+
+def swallow(connection: Connection, over: threading.Event, at_most_s: float = math.inf) -> None:
+    """Read on and send nothing, until the peer closes or the case is over."""
     end = time.monotonic() + at_most_s
     connection.socket.settimeout(_POLL_S)
     while time.monotonic() < end and not over.is_set():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle, pairwise
 
-from upload_conformance.case import Case
+from upload_conformance.case import Upload
 from upload_conformance.record import Ending
 from upload_conformance.rules.outcome import silent_about, unexpected
 from upload_conformance.rules.reading import Breach, Reading
@@ -117,11 +118,13 @@ def _(reading: Reading) -> Iterator[Breach]:
 
 SLACK_S = 8.0
 """How much later than its limits an error may come: processes start, machines are busy."""
+APART_S = 1.5
+"""How much the time between the errors of two limits may differ from that between the limits; load delays both."""
 
 
-def _timed(case: Case) -> bool:
-    """A time limit runs out in a process that has run before: a cold one takes its time over TLS."""
-    return refused("timeout")(case) and case.tls is None
+def _limit(upload: Upload) -> float:
+    """Give the limit that runs out, in cases in which one does: the shorter."""
+    return min(upload.limits.connect_s or 0, upload.limits.response_s or 0)
 
 
 @rule(
@@ -129,16 +132,23 @@ def _timed(case: Case) -> bool:
     Level.MUST,
     "A time limit that runs out is noticed when it runs out, not some other time.",
     source="practice: the caller chose it",
-    when=_timed,
+    when=refused("timeout"),
 )
 def _(reading: Reading) -> Iterator[Breach]:
-    limits = reading.case.upload.limits
-    earliest = min(limits.connect_s or 0, limits.response_s or 0) / 2
-    allowed = min(limits.connect_s or 0, limits.response_s or 0) + SLACK_S
-    for outcome in reading.record.outcomes:
-        if outcome.ending is Ending.REFUSED and outcome.seconds > allowed:
+    soonest: dict[float, float] = {}
+    for upload, outcome in zip(cycle(reading.case.uploads), reading.record.outcomes, strict=False):
+        limit = _limit(upload)
+        if outcome.ending is Ending.REFUSED and outcome.seconds > limit + SLACK_S:
             yield Breach(
-                f"The error came after {outcome.seconds:.1f} s; the limit and some slack allow {allowed:.0f} s."
+                f"The error came after {outcome.seconds:.1f} s; the limit and some slack allow {limit + SLACK_S:.0f} s."
             )
-        if outcome.kind == "timeout" and outcome.seconds < earliest:
-            yield Breach(f"The error came after {outcome.seconds:.1f} s, before any of the limits had run out.")
+        if outcome.kind == "timeout":
+            soonest[limit] = min(soonest.get(limit, outcome.seconds), outcome.seconds)
+            if outcome.seconds < limit / 2:
+                yield Breach(f"The error came after {outcome.seconds:.1f} s, before any of the limits had run out.")
+    for (limit, seconds), (longer, later) in pairwise(sorted(soonest.items())):
+        if abs(later - seconds - (longer - limit)) > APART_S:
+            yield Breach(
+                f"Limits of {limit:g} and {longer:g} s ran out after {seconds:.1f} and {later:.1f} s: "
+                f"the difference is {later - seconds:.1f} s, not {longer - limit:.1f} s."
+            )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from upload_conformance.case import Measure
+from upload_conformance.case import Case, Linger, Measure, Script, Tls, Wait
 from upload_conformance.record import Ending
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
-from upload_conformance.rules.scope import ends_orderly, measures
+from upload_conformance.rules.scope import distrusts, measures, refused_locally
 
 PEAK_GROWTH_KIB = 16 * 1024
 """What a big file may cost in memory above a small one."""
@@ -101,12 +101,21 @@ def _(reading: Reading) -> Iterator[Breach]:
             yield Breach(f"{usage.case_files} descriptor(s) of uploaded files are still open.")
 
 
+def _closed_by_the_sample(case: Case) -> bool:
+    """Whether the server leaves it to the sample to close, whatever came of the upload."""
+    if case.tls is Tls.STALLED:
+        return True
+    if case.proxied or refused_locally(case) or distrusts(case):
+        return False
+    return not isinstance(case.server, Script) or isinstance(case.server.steps[-1], Wait | Linger)
+
+
 @rule(
     "res.connection-closed",
     Level.MUST,
-    "The connection is closed once the answer is read.",
+    "The connection is closed once the answer is read, or the upload given up.",
     source="practice: one upload has no use for a connection kept open",
-    when=ends_orderly,
+    when=_closed_by_the_sample,
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
