@@ -276,6 +276,8 @@ def pair_of(case: str, charset: str = "utf-8") -> bytes:
 _REQ = [
     departure("req.one", "nothing arrives", exchanges(lambda _: ())),
     departure("req.one", "a connection without a request", exchanges(lambda _: (Exchange(b""),))),
+    departure("req.one", "a second connection without a byte", connected(), at=b""),
+    departure("req.one", "one in advance, refused or not", connected(), case="status-500", at=b""),
     departure(
         "req.one",
         "sent again on a new connection",

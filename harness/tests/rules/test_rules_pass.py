@@ -163,12 +163,6 @@ def test_content_is_only_content(content: bytes, way: Callable[[Record], Record]
     assert rules_broken(way(conforming(case))) <= {"req.content-length"}
 
 
-def test_an_unused_connection_is_no_request() -> None:
-    """A client may race two connections, or open one in advance."""
-    record = exchanges(lambda found: (*found, Exchange(b"")))(conforming("name-plain"))
-    assert judge(record) == ()
-
-
 def test_an_upload_repeated_without_expect_after_417_is_one_upload() -> None:
     asked = raw(b"Accept: */*", b"Expect: 100-continue")
     first = edited(lambda data: data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")(asked(conforming("expect-417")))

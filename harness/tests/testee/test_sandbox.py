@@ -14,7 +14,7 @@ import pytest
 from upload_conformance.errors import HarnessError
 from upload_conformance.runner import Runner
 from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import FOREIGN_S, OWNER, Limits, Sandbox, is_left_behind, owner, sweep
+from upload_conformance.testee.sandbox import FOREIGN_S, OWNER, USER, Limits, Sandbox, is_left_behind, owner, sweep
 
 PYTHON = "/opt/runtime/bin/python"
 
@@ -120,14 +120,18 @@ except OSError as error:
         ("CapPrm", "0000000000000000"),
         ("CapBnd", "0000000000000000"),
         ("NoNewPrivs", "1"),
-        ("Uid", "1000\t1000\t1000\t1000"),
-        ("Gid", "1000\t1000\t1000\t1000"),
+        ("Uid", "\t".join([USER.partition(":")[0]] * 4)),
+        ("Gid", "\t".join([USER.partition(":")[2]] * 4)),
         ("Seccomp", "2"),
     ],
 )
 def test_the_process_has_no_privileges(field: str, value: str, tell: Tell) -> None:
     code = f"print(open('/proc/self/status').read().partition('{field}:')[2].partition(chr(10))[0])"
     assert tell(code) == value
+
+
+def test_the_process_is_another_user_than_the_owner_of_the_files() -> None:
+    assert USER.partition(":")[0] not in ("0", str(os.getuid()))
 
 
 @pytest.mark.docker

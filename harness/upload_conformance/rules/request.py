@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from upload_conformance.case import Case
-from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import LOCAL, delivers, sends, silent_server
 from upload_conformance.wire import Code, Framing
@@ -45,28 +45,57 @@ _FRAMING = frozenset(
 )
 
 
+_ANY_PORT = "[0-9]+"
+_EXPECTATION_FAILED = re.compile(rb"HTTP/1\.[01] 417 ")
+
+
 def _authority_and_target(case: Case) -> tuple[str, str]:
     """Take apart the URL template of a case that sends."""
     authority, slash, rest = case.url.partition("://")[2].partition("/")
     return authority, "/" + rest.partition("#")[0] if slash else "/"
 
 
+def _host(reading: Reading) -> str:
+    """Make a pattern of the URL's host and port; an old record does not say which port that was."""
+    authority, _ = _authority_and_target(reading.case)
+    port = reading.record.port
+    return f"(?i:{re.escape(authority)})".replace(r"\{port\}", _ANY_PORT if port is None else str(port))
+
+
+def _asked_in_vain(reading: Reading) -> list[Sent]:
+    """Give the requests that asked first and were told 417, one an upload: each may be made again (RFC 9110 §10.1.1)."""
+    asked = [
+        sent
+        for sent in reading.sent
+        if sent.request.find("expect")
+        and not sent.request.body.size
+        and _EXPECTATION_FAILED.search(reading.record.exchanges[sent.exchange].sent)
+    ]
+    return asked[: len(reading.case.uploads) * reading.case.rounds]
+
+
 @rule(
     "req.one",
     Level.MUST,
-    "One upload is one request: none is missing, none is sent twice.",
+    "One upload is one request: none is missing, none is sent twice, no connection is opened for nothing.",
     source="API page, request; RFC 9110 §9.2.2 (POST is not repeated by itself)",
     when=sends,
 )
 def _(reading: Reading) -> Iterator[Breach]:
     expected = len(reading.case.uploads) * reading.case.rounds
-    refused_early = not reading.case.must_succeed and any(o.kind in LOCAL for o in reading.record.outcomes)
-    # A request that asked first and was told 417 may be made again (RFC 9110 §10.1.1): its body was never sent.
-    made = [sent for sent in reading.sent if sent.request.body.size or not sent.request.find("expect")]
+    # A sample finds that out by itself, or is refused a tunnel by the proxy.
+    before = any(o.kind in LOCAL or (reading.case.proxied and o.kind) for o in reading.record.outcomes)
+    refused_early = before and not reading.case.must_succeed
+    again = _asked_in_vain(reading)
+    made = [sent for sent in reading.sent if sent not in again]
     if len(made) > expected:
         yield made[expected].here(f"{len(made)} requests arrived for {expected} upload(s).")
     elif len(reading.sent) < expected and not refused_early:
         yield Breach(f"{len(reading.sent)} request(s) arrived for {expected} upload(s).")
+    else:
+        for number, exchange in enumerate(reading.record.exchanges):
+            if not (exchange.received or exchange.elsewhere or exchange.stray):
+                yield Breach("A connection was opened, and nothing was sent over it.", number, 0)
 
 
 @rule(
@@ -104,12 +133,20 @@ def _(reading: Reading) -> Iterator[Breach]:
             yield sent.here(f"The method is {sent.request.method.decode('latin-1')!r}.")
 
 
-@rule("req.path", Level.MUST, "The path is exactly that of the URL given.", source="API page, request", when=sends)
+@rule(
+    "req.path",
+    Level.MUST,
+    "The path is exactly that of the URL given; only a proxy is sent the whole URL.",
+    source="API page, request; RFC 9112 §3.2.1, §3.2.2",
+    when=sends,
+)
 def _(reading: Reading) -> Iterator[Breach]:
     _, target = _authority_and_target(reading.case)
     for sent in reading.sent:
-        if sent.request.target != target.encode():
-            yield sent.here(f"The target is {sent.request.target.decode('latin-1')!r}, not {target!r}.")
+        origin = f"(?i:http)://{_host(reading)}" if sent.elsewhere else ""
+        if not re.fullmatch((origin + re.escape(target)).encode(), sent.request.target):
+            wanted = f"the whole URL with {target!r}" if sent.elsewhere else repr(target)
+            yield sent.here(f"The target is {sent.request.target.decode('latin-1')!r}, not {wanted}.")
 
 
 @rule("req.version", Level.MUST, "The version is HTTP/1.1.", source="RFC 9112 §2.3", when=sends)
@@ -129,8 +166,7 @@ def _(reading: Reading) -> Iterator[Breach]:
     "req.host", Level.MUST, "There is one Host, and it is the URL's, port included.", source="RFC 9112 §3.2", when=sends
 )
 def _(reading: Reading) -> Iterator[Breach]:
-    authority, _ = _authority_and_target(reading.case)
-    expected = re.compile(re.escape(authority).replace(r"\{port\}", "[0-9]+").encode(), re.IGNORECASE)
+    expected = re.compile(_host(reading).encode())
     for sent in reading.sent:
         yield from sent.noted(_HOST, sent.request.problems)
         for host in sent.request.find("host")[:1]:

@@ -26,7 +26,9 @@ from upload_conformance.errors import HarnessError
 from upload_conformance.mock import MockAddress
 
 OWNER = "upload-conformance.owner"
-USER = "1000:1000"
+_UID = 1000 if os.getuid() != 1000 else 1001
+USER = f"{_UID}:{_UID}"
+"""Nobody who is anybody here: the case files belong to somebody else."""
 REMOVE_S = 60.0
 FOREIGN_S = 24 * 3600.0
 """How old the leftovers of another machine, or of another container, have to be: nobody here sees whether they live."""
