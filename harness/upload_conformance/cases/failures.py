@@ -28,9 +28,9 @@ QUICK = Limits(connect_s=10.0, response_s=2.0)
 QUICK_TO_CONNECT = Limits(connect_s=1.0, response_s=20.0)
 PATIENT = Limits(connect_s=10.0, response_s=2.5)
 """A limit for silence that a busy machine does not reach, yet shorter than what is slow here takes."""
-TWO_TO_CONNECT = tuple(Upload(limits=Limits(seconds, 20.0)) for seconds in (0.5, 3.0))
+TWO_TO_CONNECT = tuple(Upload(limits=Limits(seconds, 20.0)) for seconds in (0.5, 2.5))
 """Twice each, one after the other: of the quicker ones the difference tells the limit, however busy the machine."""
-_TWO_FOR_SILENCE = tuple(Upload(limits=Limits(20.0, seconds)) for seconds in (0.5, 3.0))
+_TWO_FOR_SILENCE = tuple(Upload(limits=Limits(20.0, seconds)) for seconds in (0.5, 2.5))
 BIG = Content(b"0123456789abcde\n", 24 * MIB)
 """More than the buffers of both sides hold."""
 BROKEN = (Refused(("connect",)),)
@@ -274,25 +274,25 @@ _STALLS = (
     ),
     Case(
         id="connect-two-limits",
-        sentence="The connect limit given is the one that counts: 2.5 s more of it are 2.5 s more to wait.",
-        sentence_zh="起作用的是给定的连接时限：时限多 2.5 秒，就多等 2.5 秒。",
+        sentence="The connect limit given is the one that counts: 2 s more of it are 2 s more to wait.",
+        sentence_zh="起作用的是给定的连接时限：时限多 2 秒，就多等 2 秒。",
         source="practice: the caller chose it",
         uploads=TWO_TO_CONNECT,
         rounds=2,
         server=Nobody(stalls=True),
         expect=(Refused(("timeout",)),),
-        seconds=7.0,
+        seconds=6.0,
     ),
     Case(
         id="stall-two-limits",
-        sentence="The limit for silence given is the one that counts: 2.5 s more of it are 2.5 s more to wait.",
-        sentence_zh="起作用的是给定的静默时限：时限多 2.5 秒，就多等 2.5 秒。",
+        sentence="The limit for silence given is the one that counts: 2 s more of it are 2 s more to wait.",
+        sentence_zh="起作用的是给定的静默时限：时限多 2 秒，就多等 2 秒。",
         source="practice: the caller chose it",
         uploads=_TWO_FOR_SILENCE,
         rounds=2,
         server=Script((Wait(),)),
         expect=(Refused(("timeout",)),),
-        seconds=7.0,
+        seconds=6.0,
     ),
     Case(
         id="stray-late",

@@ -81,14 +81,14 @@ _TLS = (
     ),
     Case(
         id="tls-two-limits",
-        sentence="The connect limit given covers the handshake: 2.5 s more of it are 2.5 s more to wait.",
-        sentence_zh="给定的连接时限涵盖 TLS 握手：时限多 2.5 秒，就多等 2.5 秒。",
+        sentence="The connect limit given covers the handshake: 2 s more of it are 2 s more to wait.",
+        sentence_zh="给定的连接时限涵盖 TLS 握手：时限多 2 秒，就多等 2 秒。",
         source="practice: the caller chose it; the samples' READMEs: connecting includes the handshake",
         uploads=TWO_TO_CONNECT,
         rounds=2,
         tls=Tls.STALLED,
         expect=(Refused(("timeout",)),),
-        seconds=7.0,
+        seconds=6.0,
     ),
     Case(
         id="tls-never-read",
@@ -124,6 +124,7 @@ _ENVIRONMENT = (
         id="env-https-proxy",
         sentence="A proxy for https is asked for a tunnel or passed by; it never sees the credentials.",
         sentence_zh="https 代理只被请求建立隧道或被绕过，绝看不到凭据。",
+        source="RFC 9110 §9.3.6",
         tls=Tls.TRUSTED,
         elsewhere=Script(
             (ReadHead(), Send(raw(b"no tunnels here", "502 Bad Gateway", "Connection: close\r\n")), Linger())
@@ -133,15 +134,25 @@ _ENVIRONMENT = (
     ),
     Case(
         id="env-http-proxy",
-        sentence="A proxy for http that the environment names is used or passed by, as the sample's README says.",
-        sentence_zh="环境变量指定的 http 代理被使用或绕过，见示例的 README。",
+        sentence="A proxy for http that the environment names is sent the one request, or passed by.",
+        sentence_zh="环境变量指定的 http 代理收到唯一的请求，或被绕过。",
+        source="RFC 9112 §3.2.2; practice: libraries read these variables",
         elsewhere=Answer(),
         environment=Environment(variables=_proxy("http_proxy")),
+    ),
+    Case(
+        id="env-all-proxy",
+        sentence="A proxy that the environment names for all schemes is sent the one request, or passed by.",
+        sentence_zh="环境变量为所有协议指定的代理收到唯一的请求，或被绕过。",
+        source="RFC 9112 §3.2.2; practice: some libraries read this variable",
+        elsewhere=Answer(),
+        environment=Environment(variables=_proxy("all_proxy")),
     ),
     Case(
         id="env-no-proxy",
         sentence="A host that no_proxy names is connected to directly.",
         sentence_zh="no_proxy 中的主机被直接连接。",
+        source="practice: libraries that read the other variables read this one",
         elsewhere=Answer(502, b"not for me", "text/plain"),
         environment=Environment(
             variables=(*_proxy("http_proxy"), ("no_proxy", "mock.test"), ("NO_PROXY", "mock.test"))
@@ -151,6 +162,7 @@ _ENVIRONMENT = (
         id="env-netrc",
         sentence="A .netrc entry for the host does not replace the credentials given.",
         sentence_zh=".netrc 中该主机的条目不会取代给定的凭据。",
+        source="API page, authentication; practice: requests lets .netrc win",
         environment=Environment(
             files=((".netrc", "machine mock.test login intruder password wrong\ndefault login x password y\n"),)
         ),
@@ -159,6 +171,7 @@ _ENVIRONMENT = (
         id="env-c-locale",
         sentence="A Chinese file name arrives as written in the C locale too.",
         sentence_zh="在 C locale 下中文文件名同样原样到达。",
+        source="RFC 7578 §4.2, §5.1.3; practice: cron and services run in the C locale",
         uploads=(Upload(File("号码包.txt")),),
         environment=Environment(variables=(("LC_ALL", "C"), ("LANG", "C"))),
     ),
