@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import shutil
 import threading
 from pathlib import Path, PurePosixPath
@@ -28,14 +29,14 @@ class CaseFiles:
             file = upload.file
             if file in places:
                 continue
-            inner = PurePosixPath() if file.relative else PurePosixPath(case.id, str(len(places)))
+            inner = _folder_of_relative(file) if file.relative else PurePosixPath(case.id, str(len(places)))
             place = self.folder / inner / file.name
             place.parent.mkdir(parents=True, exist_ok=True)
-            if not file.relative:
-                place.parent.chmod(0o755)
-                place.parent.parent.chmod(0o755)
+            for parent in (inner, *inner.parents):
+                (self.folder / parent).chmod(0o755)
             self._make(place, file)
-            places[file] = (place, file.name if file.relative else str(MOUNTED_AT / inner / file.name))
+            given = file.way + file.name if file.relative else str(MOUNTED_AT / inner / file.name)
+            places[file] = (place, given)
         return [places[upload.file] for upload in case.uploads]
 
     def alter(self, case: Case, places: list[tuple[Path, str]]) -> None:
@@ -51,7 +52,7 @@ class CaseFiles:
         """Remove the files of a case."""
         for upload in case.uploads:
             if upload.file.relative:
-                (self.folder / upload.file.name).unlink(missing_ok=True)
+                (self.folder / _folder_of_relative(upload.file) / upload.file.name).unlink(missing_ok=True)
         shutil.rmtree(self.folder / case.id, ignore_errors=True)
 
     def _make(self, place: Path, file: File) -> None:
@@ -78,6 +79,11 @@ class CaseFiles:
                 self._contents.write(file.content, place)
             case Kind.SHRINKING | Kind.GROWING:
                 self._contents.create(file.content, place)
+
+
+def _folder_of_relative(file: File) -> PurePosixPath:
+    """Give the folder that a relative path leads to, as seen from the work directory."""
+    return PurePosixPath(posixpath.normpath(MOUNTED_AT / file.way)).relative_to(MOUNTED_AT)
 
 
 class Contents:

@@ -114,6 +114,8 @@ class Record:
     output: Output = Output()
     usages: tuple[Usage, ...] = ()
     seconds: float = 0.0
+    port: int | None = None
+    """Where the endpoint listened; None in a record from before it was kept."""
 
     def save(self, folder: Path) -> None:
         """Write ``record.json`` and each exchange's bytes (``0.received``, ``0.sent``) into a new folder."""
@@ -133,6 +135,7 @@ class Record:
             "output": asdict(self.output),
             "usages": [asdict(usage) for usage in self.usages],
             "seconds": self.seconds,
+            "port": self.port,
         }
         text = json.dumps(document, indent=2, ensure_ascii=False)
         (folder / "record.json").write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
@@ -157,6 +160,7 @@ class Record:
                 output=Output(**{**document["output"], "command_lines": tuple(document["output"]["command_lines"])}),
                 usages=tuple(Usage(**usage) for usage in document["usages"]),
                 seconds=document["seconds"],
+                port=document.get("port"),
             )
         except KeyError as error:
             raise UsageError(f"{folder}: the record names {error}, which this version does not know") from error

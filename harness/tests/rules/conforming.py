@@ -29,7 +29,7 @@ from upload_conformance.case import (
     Uploaded,
 )
 from upload_conformance.cases import CASES
-from upload_conformance.record import Ending, Exchange, Outcome, Output, Provenance, Record, Usage
+from upload_conformance.record import Bytes, Ending, Exchange, Outcome, Output, Provenance, Record, Usage
 
 PORT = 40001
 ELSEWHERE_PORT = 40002
@@ -65,8 +65,10 @@ class Stack:
         return escaped.replace("\r", self.line_break[0]).replace("\n", self.line_break[1])
 
     def request(self, case: Case, upload: Upload, number: int = 0) -> bytes:
-        """The whole request for an upload; the boundary is made of its number."""
-        boundary = f"------------------------b0{number:08x}"
+        """The whole request for an upload; the boundary is made of its number, unlike the next one's in every digit."""
+        boundary = "------------------------b" + "".join(
+            f"{number * odd % 16:x}" for odd in (1, 3, 5, 7, 9, 11, 13, 15, 1)
+        )
         lines = [
             f'Content-Disposition: form-data; name="file"; filename="{self.filename(upload.file.name)}"\r\n',
             f"Content-Type: {self.part_type}\r\n",
@@ -164,8 +166,18 @@ def _traffic(case: Case, outcome: Outcome, stack: Stack) -> Iterator[tuple[str, 
     yield "a connection each", exchanges
     if case.at_once:
         yield "in another order", exchanges[::-1]
+    if case.proxied and case.tls is None:
+        yield (
+            "through the proxy",
+            tuple(replace(one, received=proxied(one.received), elsewhere=True) for one in exchanges),
+        )
     if len(requests) > 1 and not case.at_once and isinstance(case.server, Answer):
         yield "one connection kept open", (Exchange(b"".join(requests), tls=tls),)
+
+
+def proxied(data: Bytes) -> bytes:
+    """The request as it is sent to a proxy: with the whole URL."""
+    return bytes(data).replace(b"POST /", b"POST http://mock.test:%d/" % PORT, 1)
 
 
 def _distrusted(tls: Tls) -> Exchange:
@@ -212,4 +224,5 @@ def _record(case: Case, outcome: Outcome, exchanges: tuple[Exchange, ...]) -> Re
             exit_code=0 if case.environment.variant else None,
         ),
         usages=(Usage(peak_kib=20_000, resident_kib=18_000, descriptors=8, case_files=0, threads=4),) * readings,
+        port=PORT,
     )

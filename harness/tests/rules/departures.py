@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from conforming import ELSEWHERE_PORT, PLAIN, PORT
+from conforming import ELSEWHERE_PORT, PLAIN, PORT, proxied
 
 from upload_conformance.case import PATH
 from upload_conformance.cases import CASES
@@ -130,6 +130,17 @@ def boundary(new: bytes, written: bytes | None = None) -> Change:
     return edited(edit)
 
 
+def renamed(new: bytes, exchange: int = 1) -> Change:
+    """Use another boundary in one of several requests."""
+
+    def edit(data: bytes) -> bytes:
+        old = re.search(rb"boundary=([^\r]+)", data)
+        assert old is not None
+        return announced(data.replace(old[1], new))
+
+    return edited(edit, exchange)
+
+
 def disposition(new: bytes, old: bytes = b'form-data; name="file"; filename="accounts.txt"') -> Change:
     """Write another Content-Disposition."""
     return swap(b"Content-Disposition: " + old, b"Content-Disposition: " + new)
@@ -238,8 +249,7 @@ def last_reading(**grown: int) -> Change:
 def both_by_first_account(record: Record) -> Record:
     """Two threads share a variable: the first account's upload is made twice, the second's never."""
     first = record.exchanges[0]
-    mixed = re.sub(rb"b0[0-9a-f]{8}", b"b1", bytes(first.received))
-    again = replace(first, received=announced(re.sub(rb"(?<=-)b1", b"b2", mixed)))
+    again = replace(first, received=bytes(first.received).replace(BOUNDARY, BOUNDARY[:-9] + b"123456789"))
     return replace(record, exchanges=(first, again, *record.exchanges[2:]))
 
 
@@ -271,6 +281,22 @@ def secret_of(case: str) -> str:
 def pair_of(case: str, charset: str = "utf-8") -> bytes:
     sent = CASES[case].upload.credentials
     return f"{sent.access_id}:{sent.secret_key}".encode(charset)
+
+
+def expected_in_vain(exchange: Exchange) -> Exchange:
+    """The request asks first, and is told 417."""
+    head = bytes(exchange.received).partition(b"\r\n\r\n")[0]
+    return Exchange(head + b"\r\nExpect: 100-continue\r\n\r\n", b"HTTP/1.1 417 Expectation Failed\r\n\r\nno")
+
+
+def again(found: tuple[Exchange, ...]) -> tuple[Exchange]:
+    """The request as it would be made anew."""
+    return (replace(found[0], received=PLAIN.request(CASES["name-plain"], DEFAULT, 1)),)
+
+
+def at_proxy(edit: Edit) -> Change:
+    """The request goes to the proxy instead, edited."""
+    return exchanges(lambda found: (replace(found[0], received=edit(bytes(found[0].received)), elsewhere=True),))
 
 
 _REQ = [
@@ -312,6 +338,37 @@ _REQ = [
         at=b"GET /v3",
         along="req.path req.post req.framing frame.content-type",
     ),
+    departure(
+        "req.one",
+        "asked first again and again, and told 417 each time",
+        exchanges(lambda found: (expected_in_vain(found[0]),) * 6),
+        case="expect-417",
+        at=REQUEST_LINE,
+    ),
+    departure(
+        "req.one",
+        "asked first, and again without having been told 417",
+        exchanges(lambda found: (replace(expected_in_vain(found[0]), sent=b"HTTP/1.1 401 No\r\n\r\n"), found[0])),
+        case="expect-417",
+        at=REQUEST_LINE,
+    ),
+    departure("req.one", "nothing arrives at endpoint or proxy", exchanges(lambda _: ()), case="env-http-proxy"),
+    departure(
+        "req.one",
+        "sent to the proxy, and to the endpoint as well",
+        exchanges(
+            lambda found: (replace(found[0], received=proxied(found[0].received), elsewhere=True), *again(found))
+        ),
+        case="env-http-proxy",
+        at=REQUEST_LINE,
+    ),
+    departure(
+        "req.one",
+        "sent through a proxy for https, and once more",
+        exchanges(lambda found: (*found, *again(found))),
+        case="env-https-proxy",
+        at=REQUEST_LINE,
+    ),
     departure("req.complete", "the body breaks off", edited(lambda data: data[:-10]), at=b""),
     departure("req.complete", "the head breaks off", edited(lambda data: data[:60]), at=b"", along="req.syntax"),
     departure(
@@ -333,6 +390,35 @@ _REQ = [
     departure("req.path", "a slash more", raw(b"/upload ", b"/upload/ "), at=b"POST "),
     departure("req.path", "a query", raw(b"/upload ", b"/upload?a=b "), at=b"POST "),
     departure("req.path", "absolute form, as for a proxy", raw(b"POST ", b"POST http://mock.test"), at=b"POST "),
+    departure("req.path", "origin form for a proxy", at_proxy(lambda data: data), case="env-http-proxy", at=b"POST /"),
+    departure(
+        "req.path",
+        "another path for a proxy",
+        at_proxy(lambda data: proxied(data).replace(b"/upload ", b"/uploads ", 1)),
+        case="env-http-proxy",
+        at=b"POST http",
+    ),
+    departure(
+        "req.host",
+        "the proxy's own",
+        at_proxy(lambda data: proxied(data).replace(HOST, b"Host: mock.test:%d\r\n" % ELSEWHERE_PORT)),
+        case="env-http-proxy",
+        at=b"Host: mock",
+    ),
+    departure(
+        "body.identical",
+        "another file through a proxy",
+        at_proxy(lambda data: proxied(data).replace(b"user-0001", b"user-0002")),
+        case="env-http-proxy",
+        at=ACCOUNTS.replace(b"user-0001", b"user-0002"),
+    ),
+    departure(
+        "auth.once",
+        "none for a proxy",
+        at_proxy(lambda data: proxied(data).replace(AUTHORIZATION, b"")),
+        case="env-http-proxy",
+        at=b"POST http",
+    ),
     departure("req.path", "a path that only decodes to the right one", raw(b"/upload ", b"/uplo%61d "), at=b"POST "),
     departure("req.version", "HTTP/1.0", raw(b"HTTP/1.1", b"HTTP/1.0"), at=b"POST "),
     departure("req.syntax", "LF alone ends a header", raw(b"Accept: */*\r\n", b"Accept: */*\n"), at=b"\nAuthorization"),
@@ -349,6 +435,8 @@ _REQ = [
     departure(
         "req.host", "a host that begins like it", raw(b"mock.test", b"mock.test.evil"), at=b"Host: mock.test.evil"
     ),
+    departure("req.host", "another port", raw(HOST, b"Host: mock.test:1\r\n"), at=b"Host: mock.test:1\r"),
+    departure("req.host", "the port of https", raw(HOST, b"Host: mock.test:443\r\n"), at=b"Host: mock.test:443"),
     departure("req.host", "no port", raw(b":%d" % PORT, b""), at=b"Host: mock.test\r\n"),
     departure("req.host", "credentials", raw(b"mock.test", b"a:b@mock.test"), at=b"Host: a:b@"),
     departure(
@@ -616,7 +704,28 @@ _FRAME = [
     departure(
         "frame.boundary-fresh",
         "a constant",
-        edited(lambda data: data.replace(b"b000000001", b"b000000000"), 1),
+        renamed(BOUNDARY),
+        case="memory-100-mb",
+        at=b"Content-Type: multipart",
+    ),
+    departure(
+        "frame.boundary-fresh",
+        "a counter",
+        renamed(BOUNDARY[:-1] + b"1"),
+        case="memory-100-mb",
+        at=b"Content-Type: multipart",
+    ),
+    departure(
+        "frame.boundary-fresh",
+        "a time in milliseconds",
+        then(renamed(b"---1795000012345", 0), renamed(b"---1795000013456")),
+        case="memory-100-mb",
+        at=b"Content-Type: multipart",
+    ),
+    departure(
+        "frame.boundary-fresh",
+        "a counter that becomes longer",
+        then(renamed(b"---9", 0), renamed(b"---10")),
         case="memory-100-mb",
         at=b"Content-Type: multipart",
     ),
@@ -929,6 +1038,66 @@ _PART = [
         case="name-line-break",
         at=b" X-Injected",
         along="part.filename",
+    ),
+    departure(
+        "part.header-injection",
+        "a lone LF as it is",
+        filename(b'filename="a\nX-Injected: yes.txt"', "a\nX-Injected: yes.txt"),
+        case="name-lf",
+        at=b'"a',
+        along="part.filename part.other-headers frame.delimiters",
+    ),
+    departure(
+        "part.header-injection",
+        "a lone CR as it is",
+        filename(b'filename="a\rX-Injected: yes.txt"', "a\rX-Injected: yes.txt"),
+        case="name-cr",
+        at=b"\rX",
+        along="frame.delimiters",
+    ),
+    departure(
+        "part.header-injection",
+        "NUL",
+        filename(b'filename="accounts.txt\0"'),
+        at=b"Content-Disposition",
+        along="part.filename",
+    ),
+    departure(
+        "part.disposition",
+        "the quote escaped, the backslash before it not",
+        filename(b'filename="a\\\\"b.txt"', 'a\\"b.txt'),
+        case="name-quote-backslash",
+        at=b'b.txt"',
+        along="part.filename",
+    ),
+    departure(
+        "part.filename",
+        "a backslash at the end dropped",
+        filename(b'filename="accounts"', "accounts\\"),
+        case="name-backslash-end",
+        at=b"filename=",
+    ),
+    departure(
+        "part.filename",
+        "the name goes on behind the backslash at its end",
+        filename(b'filename="accounts\\txt"', "accounts\\"),
+        case="name-backslash-end",
+        at=b"filename=",
+    ),
+    *(
+        departure(
+            "part.filename-path",
+            f"the path as it was given: {case}",
+            filename(b'filename="' + way + b'accounts.txt"'),
+            case=case,
+            at=b"filename=",
+            along="part.filename",
+        )
+        for case, way in (
+            ("name-relative-folder", b"name-relative-folder/"),
+            ("name-dot-slash", b"./"),
+            ("name-parent-folder", b"../case/"),
+        )
     ),
     departure("part.content-type", "none", part_type(b""), at=b"--"),
     departure("part.content-type", "empty", part_type(b"Content-Type:\r\n"), at=b"Content-Type:\r\n"),
@@ -1270,6 +1439,27 @@ _SEC = [
         connected(b"POST https://mock.test/ HTTP/1.1\r\n" + AUTHORIZATION, elsewhere=True),
         case="env-https-proxy",
         at=b"POST https",
+    ),
+    departure(
+        "sec.proxy",
+        "the credentials beside the tunnel, as they are",
+        connected(b"CONNECT mock.test:443 HTTP/1.1\r\nX-Key: " + PAIR + b"\r\n\r\n", elsewhere=True),
+        case="env-https-proxy",
+        at=b"CONNECT",
+    ),
+    departure(
+        "sec.proxy",
+        "the access id beside the tunnel",
+        connected(b"CONNECT mock.test:443 HTTP/1.1\r\nX-Account: 1500012345\r\n\r\n", elsewhere=True),
+        case="env-https-proxy",
+        at=b"CONNECT",
+    ),
+    departure(
+        "sec.proxy",
+        "the bare file, without credentials",
+        connected(b"PUT https://mock.test/ HTTP/1.1\r\n\r\n" + ACCOUNTS[-20:], elsewhere=True),
+        case="env-https-proxy",
+        at=b"PUT https",
     ),
     departure(
         "sec.proxy",

@@ -92,14 +92,14 @@ def test_rounds_that_are_missing_are_caught(case: str) -> None:
     assert judge(replace(record, outcomes=record.outcomes[:-1]))
 
 
-@pytest.mark.parametrize("case", [case.id for case in CASES.values() if case.must_succeed and not case.proxied])
+@pytest.mark.parametrize("case", [case.id for case in CASES.values() if case.must_succeed])
 def test_success_without_a_request_is_caught_in_every_case(case: str) -> None:
     assert "req.one" in {finding.rule for finding in judge(replace(conforming(case), exchanges=()))}
 
 
-# What arrives is judged in every case in which it arrives; a proxy may take it elsewhere.
+# What arrives is judged in every case in which it arrives.
 
-READ = [case.id for case in CASES.values() if not case.proxied and conforming(case.id).exchanges]
+READ = [case.id for case in CASES.values() if conforming(case.id).exchanges]
 HEAD = [id_ for id_ in READ if b"\r\n\r\n" in bytes(conforming(id_).exchanges[0].received)]
 TAKING = [
     case.id

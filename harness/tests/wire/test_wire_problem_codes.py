@@ -214,6 +214,7 @@ EXAMPLES = [
     Example(Code.PARAMETER_DUPLICATE, "other case", disposition, b'a; b=c; B="d"', b'B="d"'),
     Example(Code.QUOTED_STRING_UNTERMINATED, "no quote", disposition, b'a; b="c; d=e', b'"c; d=e'),
     Example(Code.QUOTED_STRING_UNTERMINATED, "escaped quote", disposition, b'a; b="c\\"', b'"c\\"'),
+    Example(Code.QUOTED_STRING_UNTERMINATED, "only escaped quotes", disposition, b'a; name="c\\"d', b'"c\\"d'),
     Example(Code.BOUNDARY_MISSING, "none", boundary, b"multipart/form-data; a=b", b"multipart/form-data"),
     Example(Code.BOUNDARY_LENGTH, "71", boundary, b"a/b; boundary=" + b"c" * 71, b"boundary=" + b"c" * 71),
     Example(Code.BOUNDARY_LENGTH, "0", boundary, b'a/b; boundary=""', b'boundary=""'),

@@ -347,8 +347,31 @@ def test_unquoted_value_is_told_from_a_quoted_one() -> None:
 
 
 def test_unterminated_value_is_read_to_the_end() -> None:
-    (parameter,) = read_disposition(b'form-data; filename="a\\"').parameters
+    (parameter,) = read_disposition(b'form-data; size="a\\"').parameters
     assert parameter.raw == b"a\\"
+
+
+@pytest.mark.parametrize(
+    ("value", "raw"),
+    [
+        (b'form-data; filename="a\\"', b"a\\"),
+        (b'form-data; name="file"; FileName="a\\" ', b"a\\"),
+        (b'form-data; filename="\\"', b"\\"),
+        (b'form-data; filename="a\\\\\\"', b"a\\\\\\"),
+        (b'form-data; filename="a\\\\"', b"a\\\\"),
+        (b'form-data; filename="a\\"b\\"', b'a\\"b\\'),
+    ],
+)
+def test_a_name_may_end_in_a_backslash(value: bytes, raw: bytes) -> None:
+    found = read_disposition(value)
+    assert found.problems == ()
+    assert found.parameters[-1].raw == raw
+
+
+def test_a_backslash_before_the_end_quote_is_a_name_s_only_where_no_other_quote_follows() -> None:
+    assert [one.raw for one in read_disposition(b'form-data; filename="a\\"; name="file"').parameters] == [
+        b'a\\"; name='
+    ]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ _DELIMITERS = frozenset(
         Code.BARE_CR,
     }
 )
+_DIFFERENT = 6
+"""In how many characters two boundaries differ at least: of 12 random hexadecimal digits, hardly ever fewer are new."""
 _CLOSE = frozenset({Code.CLOSE_MISSING, Code.CLOSE_DUPLICATE, Code.DELIMITER_AFTER_CLOSE})
 
 
@@ -87,21 +89,31 @@ def _(reading: Reading) -> Iterator[Breach]:
             yield sent.at(sent.request.find("content-type")[0], "The boundary stands in quotes.")
 
 
+def _differing(one: bytes, other: bytes) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=False)) + abs(len(one) - len(other))
+
+
 @rule(
     "frame.boundary-fresh",
     Level.MUST,
-    "No two requests have the same boundary, so no file can be made to hold it.",
+    f"Each boundary is new, unlike the last in {_DIFFERENT} characters or more, so no file can be made to hold it.",
     source="RFC 2046 §5.1.1",
     when=delivers,
 )
 def _(reading: Reading) -> Iterator[Breach]:
-    seen: set[bytes] = set()
+    seen: list[bytes] = []
     for sent in reading.sent:
         if sent.boundary is None or sent.boundary.value is None:
             continue
-        if sent.boundary.value in seen:
-            yield sent.at(sent.request.find("content-type")[0], "The boundary is that of an earlier request.")
-        seen.add(sent.boundary.value)
+        new = sent.boundary.value
+        field = sent.request.find("content-type")[0]
+        if new in seen:
+            yield sent.at(field, "The boundary is that of an earlier request.")
+        elif seen and (count := _differing(seen[-1], new)) < _DIFFERENT:
+            yield sent.at(
+                field, f"The boundary differs from the one before it in {count} character(s): it can be guessed."
+            )
+        seen.append(new)
 
 
 @rule(

@@ -24,7 +24,6 @@ _INJECTION = frozenset(
         Code.COLON_MISSING,
         Code.QUOTED_STRING_UNTERMINATED,
         Code.HEADER_NAME_INVALID,
-        Code.CONTROL_CHARACTER,
         Code.OBS_FOLD,
         Code.LEADING_WHITESPACE,
         Code.SPACE_BEFORE_COLON,
@@ -170,14 +169,18 @@ def _(reading: Reading) -> Iterator[Breach]:
 @rule(
     "part.header-injection",
     Level.MUST,
-    "No CR, LF or other control character of the name reaches the header.",
-    source="RFC 9110 §5.5; HTML, multipart/form-data encoding algorithm",
+    "No CR, LF or NUL of the name reaches the header.",
+    source="RFC 9110 §5.5; HTML, multipart/form-data encoding algorithm (other control characters go out as they are)",
     when=delivers,
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_INJECTION, sent.multipart.problems)
+        for part in sent.parts:
+            for header in part.headers:
+                if b"\0" in header.value:
+                    yield sent.at(header, "The header holds a NUL.")
 
 
 @rule(

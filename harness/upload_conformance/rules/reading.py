@@ -8,6 +8,7 @@ from functools import cached_property
 
 from upload_conformance.case import Case, Upload
 from upload_conformance.record import Record
+from upload_conformance.rules.scope import forwarded
 from upload_conformance.wire import (
     Authorization,
     Boundary,
@@ -47,6 +48,11 @@ class Sent:
         self.request = request
         self.upload = upload
         self._record = record
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it arrived at the second listener."""
+        return self._record.exchanges[self.exchange].elsewhere
 
     @cached_property
     def authorization(self) -> Authorization | None:
@@ -139,11 +145,11 @@ class Reading:
 
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
-        """Every request that arrived at the endpoint, whole or not."""
+        """Every request that arrived at the endpoint, or at a proxy in its place, whole or not."""
         requests = [
             (place, request)
             for place, exchange in enumerate(self.record.exchanges)
-            if not exchange.elsewhere
+            if not exchange.elsewhere or forwarded(self.case)
             for request in read_requests(exchange.received)
         ]
         uploads = self.case.uploads

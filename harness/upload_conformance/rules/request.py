@@ -63,7 +63,7 @@ def _host(reading: Reading) -> str:
 
 
 def _asked_in_vain(reading: Reading) -> list[Sent]:
-    """Give the requests that asked first and were told 417, one an upload: each may be made again (RFC 9110 §10.1.1)."""
+    """Give the requests that asked first and were told 417: one an upload may be made again (RFC 9110 §10.1.1)."""
     asked = [
         sent
         for sent in reading.sent

@@ -29,10 +29,15 @@ def distrusts(case: Case) -> bool:
     return case.tls not in (None, Tls.TRUSTED)
 
 
+def forwarded(case: Case) -> bool:
+    """The environment names a proxy that may be sent the request, as it is, in the endpoint's place."""
+    return case.proxied and case.tls is None
+
+
 def sends(case: Case) -> bool:
-    """A correct sample sends at least the head of a request to the endpoint."""
+    """A correct sample sends at least the head of a request to the endpoint, or to the proxy before it."""
     reads = isinstance(case.server, Answer) or (isinstance(case.server, Script) and case.server.does(ReadHead))
-    return reads and not (refused_locally(case) or distrusts(case) or case.proxied)
+    return reads and not (refused_locally(case) or distrusts(case))
 
 
 def delivers(case: Case) -> bool:

@@ -1,7 +1,8 @@
 """Field values with parameters: Content-Type and Content-Disposition, and how names in them may be read.
 
 The grammar is that of RFC 9110 §5.6.6: `; name=token` or `; name="quoted-string"`. Everything is kept as sent, since
-clients differ in what they escape and how; `tolerant_names` gives what a server may make of it.
+clients differ in what they escape and how; `tolerant_names` gives what a server may make of it. A name or filename
+whose only end quote follows a single backslash is read as ending in that backslash.
 """
 
 import re
@@ -16,10 +17,12 @@ _MOST_BOUNDARY_BYTES = 70
 _ENCODED_WORD = re.compile(rb"=\?[^\s?=]+\?[bBqQ]\?[^\s?]*\?=")  # RFC 2047 §2
 _TYPE = re.compile(rb"[^;]*")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_BACKSLASH_AT_END = re.compile(rb'"((?:[^"\\]|\\.)*\\)"[ \t]*\Z', re.DOTALL)
 _QUOTED_PAIR = re.compile(rb"\\(.)", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\"\\])")
 _PERCENT = re.compile(r"%(22|0[dDaA])")
 _WHITESPACE = b" \t"
+_NAMES = (b"name", b"filename")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,9 @@ def _read_parameter(value: bytes, start: int, offset: int, notes: Notes) -> tupl
             notes.add(Code.PARAMETER_VALUE_INVALID, offset + start, offset + end)
         return Parameter(name, raw, False, offset + start, end - start, offset + begin), max(end, stop)
     quoted = _QUOTED.match(value, begin)
+    if not quoted and name.lower() in _NAMES:
+        # Browsers leave a backslash as it is (the HTML standard), one before the end quote too.
+        quoted = _BACKSLASH_AT_END.match(value, begin)
     if not quoted:
         notes.add(Code.QUOTED_STRING_UNTERMINATED, offset + begin, offset + len(value))
         raw = value[begin + 1 :].removesuffix(b'"')
