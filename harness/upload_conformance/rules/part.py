@@ -243,5 +243,6 @@ def _(reading: Reading) -> Iterator[Breach]:
             for parameter in part.disposition.parameters if part.disposition is not None else ():
                 if parameter.key not in ("name", "filename", "filename*"):
                     yield sent.at(parameter, f"There is a parameter {parameter.key!r}.")
-            for parameter in part.content_type.find("name") if part.content_type is not None else ():
-                yield sent.at(parameter, "The part's Content-Type has a name parameter.")
+            for parameter in part.content_type.parameters if part.content_type is not None else ():
+                if parameter.key.rstrip("*") in ("name", "filename"):
+                    yield sent.at(parameter, f"The part's Content-Type has a {parameter.key} parameter.")

@@ -156,10 +156,19 @@ def _(reading: Reading) -> Iterator[Breach]:
             yield sent.here(f"The version is {sent.request.version.decode('latin-1')!r}.")
 
 
-@rule("req.syntax", Level.MUST, "Request line and headers are by the book.", source="RFC 9112 §2–5", when=sends)
+@rule(
+    "req.syntax",
+    Level.MUST,
+    "Request line and headers are by the book.",
+    source="RFC 9112 §2–5; RFC 9110 §10.1.1",
+    when=sends,
+)
 def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         yield from sent.noted(_SYNTAX, sent.request.problems)
+        for header in sent.request.find("expect"):
+            if header.value.lower() != b"100-continue":
+                yield sent.at(header, f"Expect is {header.value.decode('latin-1')!r}.")
 
 
 @rule(
@@ -217,7 +226,7 @@ def _(reading: Reading) -> Iterator[Breach]:
     "req.no-content-encoding",
     Level.MUST,
     "The request claims no encoding and no range of its content: it is the form, plain and whole.",
-    source="RFC 9110 §8.4, §14.5",
+    source="RFC 9110 §8.4, §14.5; RFC 9112 §7 (chunks are all that every server can read)",
     when=sends,
 )
 def _(reading: Reading) -> Iterator[Breach]:
@@ -225,6 +234,9 @@ def _(reading: Reading) -> Iterator[Breach]:
         for name in ("content-encoding", "content-range"):
             for header in sent.request.find(name):
                 yield sent.at(header, f"The request has a {header.name.decode('latin-1')} header.")
+        for header in sent.request.find("transfer-encoding"):
+            if header.value.lower() != b"chunked":
+                yield sent.at(header, f"The transfer coding is {header.value.decode('latin-1')!r}.")
 
 
 @rule(
