@@ -13,7 +13,7 @@ from pathlib import Path
 
 from upload_conformance.cases import CASES
 from upload_conformance.errors import UsageError
-from upload_conformance.result import Result, Verdict
+from upload_conformance.result import BUILD_RULE, Result, Verdict
 from upload_conformance.rules import RULES, Finding
 
 CHANGED_RULE = "expect.unchanged"
@@ -47,7 +47,9 @@ class Expectations:
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise UsageError(f"{path}: no file of expectations: {error!r}") from error
         for entry in entries:
-            unknown = [rule for rule in entry.rules if rule not in RULES] + [entry.case] * (entry.case not in CASES)
+            unknown = [rule for rule in entry.rules if rule not in (*RULES, BUILD_RULE)] + [entry.case] * (
+                entry.case not in CASES
+            )
             if unknown or not entry.rules or not entry.reason.strip():
                 what = f"names what does not exist: {', '.join(unknown)}" if unknown else "needs rules and a reason"
                 raise UsageError(f"{path}: the entry for {entry.testee} {entry.case} {what}")
@@ -66,10 +68,21 @@ class Expectations:
         difference = Finding(CHANGED_RULE, f"Not as expected ({'; '.join(changes)}).")
         return replace(result, verdict=Verdict.FAILED, findings=(difference, *result.findings))
 
-    def unmatched(self, results: Sequence[Result]) -> list[Expected]:
-        """Give the entries for which nothing was run, though their case or testee was."""
+    def unmatched(self, results: Sequence[Result], *, cases: bool, testees: bool) -> list[Expected]:
+        """Give the entries for which nothing was run.
+
+        ``cases`` and ``testees`` say whether the run was narrowed to those of the results: then entries for others
+        are none of its business.
+        """
         run = {(result.testee, result.case) for result in results}
-        return [entry for place, entry in self._entries.items() if place not in run]
+        cases_run, testees_run = {case for _, case in run}, {testee for testee, _ in run}
+        return [
+            entry
+            for place, entry in self._entries.items()
+            if place not in run
+            and not (cases and entry.case not in cases_run)
+            and not (testees and entry.testee not in testees_run)
+        ]
 
     def corrected(self, results: Sequence[Result]) -> str:
         """Write the file that would match what was found; new entries want a reason."""

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from upload_conformance.case import Case
 from upload_conformance.errors import ExitCode, HarnessError, UsageError
-from upload_conformance.expectations import Expectations
+from upload_conformance.expectations import Expectations, Expected
 from upload_conformance.options import OPTIONS
 from upload_conformance.record import Record
 from upload_conformance.report import document, page, terminal
@@ -211,7 +211,7 @@ class _Verification:
             self._say(f"The results are not written: {error}")
             self._faults += 1
         ours = self._faults or any(result.verdict is Verdict.ERROR for result in self._results)
-        if exitstatus == pytest.ExitCode.OK and self._expectations.unmatched(self._results):
+        if exitstatus == pytest.ExitCode.OK and self._unmatched():
             session.exitstatus = ExitCode.SAMPLE_FAILED
         if ours and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             session.exitstatus = ExitCode.HARNESS_FAILED
@@ -230,9 +230,14 @@ class _Verification:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
             (self._build / "page.md").write_text(text, encoding="utf-8")
 
+    def _unmatched(self) -> list[Expected]:
+        chosen = self._selection
+        narrowed = bool(chosen.samples or chosen.block_numbers)
+        return self._expectations.unmatched(self._results, cases=bool(chosen.cases), testees=narrowed)
+
     def _compare(self, console: Console) -> None:
         """Say which expectations matched nothing, and what the file should be if it is not right."""
-        unmatched = self._expectations.unmatched(self._results)
+        unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but not run: {entry.testee} {entry.case}", style="red")
         if unmatched or any(result.verdict is Verdict.FAILED for result in self._results):

@@ -50,7 +50,8 @@ class Copy:
 def copy_of(folder: Path) -> Copy:
     """Copy the project."""
     ignored = shutil.ignore_patterns("__pycache__", ".*cache")
-    for name in ("go", "python", "harness/languages/go", "harness/languages/python", "harness/verification"):
+    harness = ("languages/go", "languages/python", "command", "verification")
+    for name in ("go", "python", *(f"harness/{folder}" for folder in harness)):
         shutil.copytree(PROJECT / name, folder / name, ignore=ignored)
     shutil.copy(PROJECT / "pyproject.toml", folder)
     return Copy(folder)

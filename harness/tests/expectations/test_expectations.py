@@ -43,9 +43,33 @@ def test_an_error_of_the_harness_is_never_expected() -> None:
     assert PINNED.apply(error) is error
 
 
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_an_entry_that_matches_something_is_not_told(narrowed: bool) -> None:
+    assert PINNED.unmatched([result()], cases=narrowed, testees=narrowed) == []
+
+
 def test_an_entry_that_matches_nothing_is_told() -> None:
-    assert PINNED.unmatched([]) == [ENTRY]
-    assert PINNED.unmatched([result()]) == []
+    other = Result("php", "name-plain", Verdict.PASSED)
+    assert PINNED.unmatched([other], cases=False, testees=False) == [ENTRY]
+
+
+def test_an_entry_for_another_case_is_no_business_of_a_run_of_some_cases() -> None:
+    other = Result("go", "name-plain", Verdict.PASSED)
+    assert PINNED.unmatched([other], cases=True, testees=False) == []
+    assert PINNED.unmatched([other], cases=False, testees=True) == [ENTRY]
+
+
+def test_an_entry_for_another_testee_is_no_business_of_a_run_of_some_testees() -> None:
+    other = Result("php", "name-chinese", Verdict.PASSED)
+    assert PINNED.unmatched([other], cases=False, testees=True) == []
+    assert PINNED.unmatched([other], cases=True, testees=False) == [ENTRY]
+
+
+def test_source_text_that_does_not_compile_can_be_expected(tmp_path: Path) -> None:
+    path = tmp_path / "expect.toml"
+    entry = "testee = 'go'\ncase = 'name-chinese'\nrules = ['build.accepted']\nreason = 'the page is frozen'\n"
+    path.write_text(f"[[expected]]\n{entry}", encoding="utf-8")
+    assert Expectations.load(path).apply(result("build.accepted")).verdict is Verdict.PASSED
 
 
 def test_the_corrected_file_matches_what_was_found(tmp_path: Path) -> None:
@@ -59,11 +83,11 @@ def test_the_corrected_file_matches_what_was_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[[expected]]\nlanguage='go'\ncase='name-plain'\nrules=['no.rule']\nreason='x'\n",
-        "[[expected]]\nlanguage='go'\ncase='no-case'\nrules=['req.path']\nreason='x'\n",
-        "[[expected]]\nlanguage='go'\ncase='name-plain'\nrules=['req.path']\nreason=' '\n",
-        "[[expected]]\nlanguage='go'\ncase='name-plain'\nrules=[]\nreason='x'\n",
-        "[[expected]]\nlanguage='go'\n",
+        "[[expected]]\ntestee='go'\ncase='name-plain'\nrules=['no.rule']\nreason='x'\n",
+        "[[expected]]\ntestee='go'\ncase='no-case'\nrules=['req.path']\nreason='x'\n",
+        "[[expected]]\ntestee='go'\ncase='name-plain'\nrules=['req.path']\nreason=' '\n",
+        "[[expected]]\ntestee='go'\ncase='name-plain'\nrules=[]\nreason='x'\n",
+        "[[expected]]\ntestee='go'\n",
         "not toml",
     ],
 )
