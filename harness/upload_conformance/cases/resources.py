@@ -42,7 +42,7 @@ _NEAR_1_MB = Upload(File(content=Content(b"account-0001\n", 1_000_000)))
 _413 = raw(b"too large", "413 Content Too Large", "Connection: close\r\n")
 _ANSWERS_EARLY = Script(
     # The answer's first bytes say nothing yet, so the sender goes on while the reader is at work.
-    (ReadHead(), ReadBody(65536), Send(_413[:12]), ReadBody(600_000), Send(_413[12:]), Linger())
+    (ReadHead(), ReadBody(65536), Send(_413[:12]), ReadBody(400_000), Send(_413[12:]), Linger())
 )
 _TOO_LARGE = (Refused(("http",), ("413",), http_status=413),)
 _SHRINKS = Script((ReadHead(), Interlude(), ReadBody(), Send(raw()), Linger()))
