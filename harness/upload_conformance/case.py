@@ -172,7 +172,12 @@ class Reset:
     """Break the connection with a TCP reset."""
 
 
-Step = ReadHead | ReadBody | Send | Interlude | Wait | Linger | Reset
+@dataclass(frozen=True)
+class Tunnel:
+    """Carry bytes to and from the port that the request (CONNECT) names, as a proxy does; always at the mock."""
+
+
+Step = ReadHead | ReadBody | Send | Interlude | Wait | Linger | Reset | Tunnel
 
 
 @dataclass(frozen=True)

@@ -174,3 +174,41 @@ def test_a_client_that_makes_one_after_the_other_is_waited_for_once(
                 peer.sendall(HEAD + b"Content-Length: 0\r\n\r\n")
                 assert read_all(peer).startswith(b"HTTP/1.1 200")
     assert 0.2 < time.monotonic() - start < 1.5
+
+
+# Tunnels
+
+
+def ask_for(target: str, endpoint: Endpoint) -> socket.socket:
+    peer = socket.create_connection(("127.0.0.1", endpoint.elsewhere_port), timeout=10)
+    peer.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode())
+    return peer
+
+
+def test_a_tunnel_carries_both_ways_and_both_ends(tmp_path: Path) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    request = HEAD + b"Content-Length: 5\r\n\r\nhello"
+    with serve(CASES["env-https-proxy-tunnel"], tmp_path) as endpoint:
+        peer = ask_for(f"mock.test:{endpoint.port}", endpoint)
+        assert peer.recv(65536).startswith(b"HTTP/1.1 200 ")
+        with context.wrap_socket(peer) as inside:
+            inside.sendall(request)
+            assert read_all(inside).endswith(b"}")
+        endpoint.testee_answered()
+        exchanges = endpoint.exchanges()
+    (outside,) = (one for one in exchanges if one.elsewhere)
+    (inner,) = (one for one in exchanges if not one.elsewhere)
+    assert bytes(outside.received).startswith(b"CONNECT mock.test:")
+    assert request not in bytes(outside.received)
+    assert bytes(inner.received) == request
+    assert inner.peer_closed
+
+
+@pytest.mark.parametrize("target", ["mock.test", "mock.test:0", "mock.test:99999", "mock.test:x", ":"])
+def test_a_tunnel_to_nowhere_is_closed(target: str, tmp_path: Path) -> None:
+    with serve(CASES["env-https-proxy-tunnel"], tmp_path) as endpoint:
+        with ask_for(target, endpoint) as peer:
+            assert read_all(peer).startswith(b"HTTP/1.1 200 ")
+        endpoint.testee_answered()
+        assert len(endpoint.exchanges()) == 1

@@ -15,6 +15,7 @@ from upload_conformance.case import (
     Script,
     Send,
     Tls,
+    Tunnel,
     Upload,
     Uploaded,
     Wait,
@@ -131,6 +132,15 @@ _ENVIRONMENT = (
         ),
         environment=Environment(variables=_proxy("https_proxy"), trusts_private_ca=True),
         expect=(Uploaded(), Refused(("connect", "http"))),
+    ),
+    Case(
+        id="env-https-proxy-tunnel",
+        sentence="Through the tunnel that a proxy for https grants, or past it, the upload arrives as it would without.",
+        sentence_zh="经 https 代理建立的隧道上传（或绕过代理），到达的内容与没有代理时相同。",
+        source="RFC 9110 §9.3.6; RFC 9112 §3.2.1",
+        tls=Tls.TRUSTED,
+        elsewhere=Script((ReadHead(), Send(b"HTTP/1.1 200 Connection established\r\n\r\n"), Tunnel())),
+        environment=Environment(variables=_proxy("https_proxy"), trusts_private_ca=True),
     ),
     Case(
         id="env-http-proxy",

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from upload_conformance.case import Interlude, Linger, ReadBody, ReadHead, Reset, Script, Send, Step, Wait
+from upload_conformance.case import Interlude, Linger, ReadBody, ReadHead, Reset, Script, Send, Step, Tunnel, Wait
 from upload_conformance.mock.body import Body, body_of
 from upload_conformance.mock.capture import Connection
 from upload_conformance.wire import read_requests
@@ -49,6 +49,7 @@ class _Player:
         self._stage = stage
         self._over = stage.over
         self._body: Body | None = None
+        self._target = b""
 
     def follow(self, step: Step) -> None:
         match step:
@@ -64,6 +65,8 @@ class _Player:
                 self._wait()
             case Linger():
                 self._linger()
+            case Tunnel():
+                self._tunnel()
             case Reset():
                 # A zero linger time makes close() send RST (socket(7), SO_LINGER).
                 self._connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -77,6 +80,7 @@ class _Player:
             seen += data
         end += 4
         (head,) = read_requests(bytes(seen[:end]))[:1]
+        self._target = head.target
         self._body = body_of(head)
         self._body.feed(bytes(seen[end:]))
 
@@ -114,6 +118,22 @@ class _Player:
         # The peer's end stands behind what piled up.
         self._connection.record_no_more()
         swallow(self._connection, self._over)
+
+    def _tunnel(self) -> None:
+        near = self._connection.socket
+        port = self._target.rpartition(b":")[2]
+        if not port.isdigit() or not 0 < int(port) < 1 << 16:
+            raise ConnectionAbortedError
+        with socket.create_connection((near.getsockname()[0], int(port))) as far:
+            reading = [near, far]
+            while reading and not self._over.is_set():
+                for ready in select.select(reading, [], [], _POLL_S)[0]:
+                    data = self._connection.receive(65536) if ready is near else far.recv(65536)
+                    if data:
+                        (far.sendall if ready is near else self._connection.send)(data)
+                        continue
+                    reading.remove(ready)
+                    (far if ready is near else near).shutdown(socket.SHUT_WR)
 
     def _linger(self) -> None:
         linger(self._connection, self._over)
