@@ -51,6 +51,19 @@ def test_a_record_from_disk_is_judged_the_same(tmp_path: Path) -> None:
         assert judge(loaded) == judge(record)
 
 
+def test_a_record_from_before_the_port_was_kept_is_judged_without_it(tmp_path: Path) -> None:
+    elsewhere = bytes(conforming("name-plain").exchanges[0].received).replace(b"mock.test:40001", b"mock.test:1")
+    record = received(conforming("name-plain"), elsewhere)
+    assert {finding.rule for finding in judge(record)} == {"req.host"}
+    record.save(tmp_path)
+    document = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    del document["port"]
+    (tmp_path / "record.json").write_text(json.dumps(document), encoding="utf-8")
+    old = Record.load(tmp_path, SMALL)
+    assert old.port is None
+    assert judge(old) == ()
+
+
 def test_a_record_with_text_that_is_no_text_survives_the_disk(tmp_path: Path) -> None:
     outcome = Outcome(Ending.CRASHED, message="lone surrogate \udcff, NUL \0, LF \n, emoji 🎉", detail="\u2028")
     record = replace(conforming("name-emoji"), outcomes=(outcome,), output=Output("\udc80", "\x1b[0m", ("a b",), 3))

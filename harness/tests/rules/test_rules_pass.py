@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import mmap
+import random
+import string
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +19,7 @@ from departures import (
     MEDIA_TYPE,
     REQUEST_LINE,
     Change,
+    announced,
     boundary,
     chunked,
     edited,
@@ -73,6 +77,27 @@ def test_names_pass_as_each_library_writes_them(stack: Stack) -> None:
 
 def test_quotes_around_the_boundary_break_one_rule_only() -> None:
     assert rules_broken(conforming("name-chinese", Stack(quotes_boundary=True))) == {"frame.boundary-unquoted"}
+
+
+BOUNDARIES: dict[str, Callable[[random.Random], str]] = {
+    "libcurl 7.74": lambda drawn: "------------------------" + f"{drawn.getrandbits(64):016x}",
+    "libcurl before that": lambda drawn: "----------------------------" + f"{drawn.getrandbits(48):012x}",
+    "OkHttp, aiohttp": lambda drawn: str(uuid.UUID(int=drawn.getrandbits(128), version=4)),
+    "browsers": lambda drawn: "----WebKitFormBoundary" + "".join(drawn.choices(string.ascii_letters, k=16)),
+    "Node's form-data": lambda drawn: "-" * 26 + "".join(drawn.choices(string.digits, k=24)),
+    "Python's email": lambda drawn: f"==============={drawn.randrange(2**63):019d}==",
+}
+
+
+@pytest.mark.parametrize("draw", BOUNDARIES.values(), ids=BOUNDARIES)
+def test_boundaries_drawn_as_each_library_draws_them_are_fresh(draw: Callable[[random.Random], str]) -> None:
+    drawn = random.Random(1)  # noqa: S311 - a seed, for the same boundaries each time
+    case = replace(CASES["growth-200"], rounds=200)
+    one = bytes(conforming("growth-200").exchanges[0].received)
+    old = one.partition(b"boundary=")[2].partition(b"\r")[0]
+    found = tuple(Exchange(announced(one.replace(old, draw(drawn).encode()))) for _ in range(200))
+    record = replace(conforming("growth-200"), case=case, exchanges=found)
+    assert "frame.boundary-fresh" not in rules_broken(record)
 
 
 def test_a_percent_encoded_backslash_is_no_spelling_of_a_backslash() -> None:
