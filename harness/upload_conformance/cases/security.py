@@ -107,6 +107,7 @@ _TLS = (
         id="redirect-https-to-http",
         sentence="A redirect from https to http is an error; it is not followed.",
         sentence_zh="从 https 到 http 的重定向是错误，不跟随。",
+        source="RFC 9110 §15.4; practice: what was encrypted must not be sent again in the clear",
         server=Answer(307, b"", headers=(("Location", "http://mock.test:{elsewhere}/v3/push/package/upload"),)),
         elsewhere=Answer(),
         tls=Tls.TRUSTED,
@@ -149,14 +150,6 @@ _ENVIRONMENT = (
         source="RFC 9112 §3.2.2; practice: libraries read these variables",
         elsewhere=Answer(),
         environment=Environment(variables=_proxy("http_proxy")),
-    ),
-    Case(
-        id="env-all-proxy",
-        sentence="A proxy that the environment names for all schemes is sent the one request, or passed by.",
-        sentence_zh="环境变量为所有协议指定的代理收到唯一的请求，或被绕过。",
-        source="RFC 9112 §3.2.2; practice: some libraries read this variable",
-        elsewhere=Answer(),
-        environment=Environment(variables=_proxy("all_proxy")),
     ),
     Case(
         id="env-no-proxy",
