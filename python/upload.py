@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import errno
+import http.client
 import json
 import os
 import re
@@ -209,8 +210,20 @@ class _Body:
         yield self._tail
 
 
+class _Response(http.client.HTTPResponse):
+    """A response that may be announced, by a 103 for one; http.client itself passes over 100 only."""
+
+    def begin(self) -> None:
+        super().begin()
+        while http.HTTPStatus.SWITCHING_PROTOCOLS < self.status < http.HTTPStatus.OK:
+            self.headers = None  # type: ignore[assignment]  # or begin() does nothing
+            super().begin()
+
+
 class _Connection(HTTPConnection):
     """A connection that applies the response limit to sending too, anew after each step forward."""
+
+    response_class = _Response
 
     def __init__(self, *args: Any, response_timeout: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
