@@ -336,7 +336,7 @@ _REQ = [
         connected(b"GET " + PATH.encode() + b"2 HTTP/1.1\r\n" + HOST + AUTHORIZATION + b"\r\n"),
         case="redirect-302-same",
         at=b"GET /v3",
-        along="req.path req.post req.framing frame.content-type",
+        along="req.path req.post req.framing frame.content-type out.redirect",
     ),
     departure(
         "req.one",
@@ -614,9 +614,15 @@ _AUTH = [
         connected(REQUEST_LINE + b"Host: other.test:%d\r\n" % ELSEWHERE_PORT + AUTHORIZATION, elsewhere=True),
         case="redirect-307",
         at=REQUEST_LINE,
+        along="out.redirect",
     ),
     departure(
-        "auth.nowhere-else", "only a connection to it", connected(elsewhere=True), case="redirect-https-to-http", at=b""
+        "auth.nowhere-else",
+        "only a connection to it",
+        connected(elsewhere=True),
+        case="redirect-https-to-http",
+        at=b"",
+        along="out.redirect",
     ),
     departure(
         "auth.not-in-url",
@@ -1153,6 +1159,24 @@ _MORE = [
         part_type(b'Content-Type: text/plain; name="accounts.txt"\r\n'),
         at=b'name="accounts.txt"\r\n\r\n',
     ),
+    departure(
+        "req.no-content-encoding",
+        "gzip as a transfer coding",
+        then(chunked(), raw(b"Transfer-Encoding: chunked", b"Transfer-Encoding: gzip, chunked")),
+        at=b"Transfer-Encoding: gzip",
+        along="req.content-length",
+    ),
+    departure("req.syntax", "an expectation that there is not", header(b"Expect: 200-ok"), at=b"Expect: 200"),
+    departure(
+        "part.other-parameters",
+        "a filename in the part's type",
+        part_type(b'Content-Type: text/plain; filename="accounts.txt"\r\n'),
+        at=b"filename",
+    ),
+    departure("auth.not-in-url", "half the secret in a header", header(b"X-Key: " + SECRET[:9].encode()), at=b"X-Key"),
+    departure(
+        "auth.not-in-url", "the secret for a header's name", header(SECRET.encode() + b": 1"), at=SECRET.encode()
+    ),
     departure("req.no-content-encoding", "gzip", header(b"Content-Encoding: gzip"), at=b"Content-Encoding: gzip"),
     departure(
         "req.no-content-encoding",
@@ -1236,6 +1260,9 @@ _OUT = [
     departure("out.ret-code", "success", uploaded(0), case="ret-code-1008003"),
     departure("out.ret-code", "another kind", reported(kind="answer"), case="ret-code-1008003"),
     departure("out.ret-code", "another code", reported(ret_code=1), case="ret-code-1008003"),
+    departure("out.ret-code", "no code", reported(ret_code=None), case="ret-code-1008003"),
+    departure("out.ret-code", "success by its uploadId", uploaded(), case="ret-code-with-upload-id"),
+    departure("out.ret-code", "the code cut to 32 bits", reported(ret_code=0), case="ret-code-4294967296"),
     departure("out.ret-code", "no outcome at all", unreported, case="ret-code-1008003"),
     departure("out.ret-code-text", "no code", reported(message="auth failed"), case="ret-code-1008003"),
     departure("out.ret-code-text", "no text", reported(message="1008003"), case="ret-code-1008003"),
@@ -1243,8 +1270,27 @@ _OUT = [
     departure("out.http-status", "success", uploaded(), case="status-500-ok-json"),
     departure("out.http-status", "the retCode before the status", reported(kind="api"), case="status-401-json"),
     departure("out.http-status", "another status", reported(http_status=200), case="status-403"),
+    departure("out.http-status", "no status", reported(http_status=None), case="status-403"),
+    departure("out.http-status", "no retCode", reported(ret_code=None), case="status-401-json"),
     departure("out.redirect", "success", uploaded(), case="redirect-302"),
     departure("out.redirect", "an answer that cannot be read", reported(kind="answer"), case="redirect-308-same"),
+    departure("out.redirect", "no status", reported(http_status=None), case="redirect-302-malformed"),
+    departure(
+        "out.redirect",
+        "an error, after it was followed to another server",
+        connected(b"GET " + PATH.encode() + b" HTTP/1.1\r\n\r\n", elsewhere=True),
+        case="redirect-302-port",
+        at=b"GET /v3",
+        along="auth.nowhere-else",
+    ),
+    departure(
+        "out.redirect",
+        "an error, after it was followed on the same server",
+        connected(b"GET " + PATH.encode() + b"2 HTTP/1.1\r\n" + HOST + AUTHORIZATION + b"\r\n"),
+        case="redirect-301-same",
+        at=b"GET /v3",
+        along="req.one req.path req.post req.framing frame.content-type",
+    ),
     departure("out.http-text", "no status", reported(message="upstream is on fire"), case="status-500"),
     departure(
         "out.http-text",
@@ -1256,10 +1302,18 @@ _OUT = [
     departure("out.answer", "success", uploaded(None), case="answer-empty"),
     departure("out.answer", "the string as a number", uploaded(), case="answer-upload-id-string"),
     departure("out.answer", "another kind", reported(kind="connect"), case="answer-html"),
+    departure("out.answer", "the float as a number", uploaded(), case="answer-upload-id-float"),
     departure("out.answer-text", "nothing of the page", reported(message="no JSON"), case="answer-html"),
+    departure(
+        "out.answer-text", "nothing of the JSON", reported(message="no integer retCode"), case="answer-ret-code-string"
+    ),
     departure(
         "out.text-length", "all of it", reported(message="500 first words " + "x" * 5000), case="status-500-1-mb"
     ),
+    departure(
+        "out.text-length", "all of errMsg", reported(message="1008007 first words " + "x" * 5000), case="ret-code-1-mb"
+    ),
+    departure("out.either", "a broken connection", refused("connect"), case="answer-invalid-utf8"),
     departure("out.either", "neither", refused("connect"), case="name-line-break"),
     departure("out.either", "another uploadId", uploaded(1008003), case="answer-duplicate-keys"),
     departure("out.either", "another status", reported(http_status=200), case="early-413-close"),
@@ -1377,6 +1431,27 @@ _SEC = [
         reported(detail=base64.b64encode(SECRET.encode()).decode()),
         case="status-500",
     ),
+    departure("sec.error-text", "all but its end", reported(detail=f"key {SECRET[:14]}"), case="status-500-echo-cut"),
+    departure("sec.error-text", "all but its beginning", reported(detail=f"…{SECRET[2:]}"), case="ret-code-echo"),
+    departure("sec.error-text", "half of it", reported(detail=SECRET[4:12]), case="status-500-echo-cut"),
+    departure(
+        "sec.error-text",
+        "the header, cut off",
+        reported(detail=f"Basic {PAIR64.decode()[:-9]}"),
+        case="ret-code-echo-cut",
+    ),
+    departure(
+        "sec.error-text",
+        "the end of the header",
+        reported(detail=f"…{PAIR64.decode()[-12:]}"),
+        case="status-500-echo-reason",
+    ),
+    departure(
+        "sec.error-text",
+        "a part of its base64",
+        reported(detail=base64.b64encode(SECRET.encode()).decode()[2:12]),
+        case="redirect-302-echo",
+    ),
     departure(
         "sec.error-text",
         "percent-encoded",
@@ -1421,6 +1496,7 @@ _SEC = [
         case="url-credentials",
     ),
     departure("sec.output", "on stdout", printed(stdout=f"sending {SECRET}"), along="out.quiet"),
+    departure("sec.output", "its beginning", printed(stdout=f"key {SECRET[:8]}…"), along="out.quiet"),
     departure(
         "sec.output",
         "on stderr, in a trace of the wire",
@@ -1439,6 +1515,13 @@ _SEC = [
         connected(b"POST https://mock.test/ HTTP/1.1\r\n" + AUTHORIZATION, elsewhere=True),
         case="env-https-proxy",
         at=b"POST https",
+    ),
+    departure(
+        "sec.proxy",
+        "asked for the URL in the clear",
+        connected(b"GET https://mock.test" + PATH.encode() + b" HTTP/1.1\r\n\r\n", elsewhere=True),
+        case="env-https-proxy",
+        at=b"GET https",
     ),
     departure(
         "sec.proxy",

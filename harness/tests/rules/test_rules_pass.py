@@ -221,6 +221,12 @@ def test_a_short_secret_may_stand_in_a_text() -> None:
     assert judge(reported(message="x marks the spot")(conforming("secret-one"))) == ()
 
 
+@pytest.mark.parametrize("case", ["status-401-json", "ret-code-1008003", "redirect-302"])
+def test_an_error_of_unknown_kind_need_not_carry_fields(case: str) -> None:
+    """A command has an exit status and a text, code with the published signature a text."""
+    assert judge(reported(kind=None, ret_code=None, http_status=None)(conforming(case))) == ()
+
+
 def test_the_path_of_a_url_is_the_cases_own() -> None:
     url = "{scheme}://mock.test:{port}/api/upload?zone=1"
     assert judge(conforming(Case(id="url", sentence="A URL.", url=url))) == ()

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from upload_conformance.case import Case
-from upload_conformance.cases import answers, contents, credentials, failures, names, redirects, resources, security
+from upload_conformance.cases import (
+    answers,
+    contents,
+    credentials,
+    echoes,
+    failures,
+    names,
+    redirects,
+    resources,
+    security,
+    statuses,
+    transfers,
+)
 from upload_conformance.errors import UsageError
 
-_TOPICS = (names, contents, credentials, answers, redirects, failures, security, resources)
+_TOPICS = (names, contents, credentials, answers, transfers, statuses, echoes, redirects, failures, security, resources)
 
 
 def _catalogue() -> dict[str, Case]:

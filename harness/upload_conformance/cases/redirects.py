@@ -1,31 +1,122 @@
 """Redirects: an upload with credentials goes to the server it was meant for, and nowhere else."""
 
-from upload_conformance.case import PATH, Answer, Case, Refused, Tls
+from dataclasses import replace
+
+from upload_conformance.case import PATH, Answer, Case, Environment, Refused, Script, Tls
+from upload_conformance.cases.answers import after_request, raw
+
+_SECTIONS = {301: "§15.4.2", 302: "§15.4.3", 303: "§15.4.4", 307: "§15.4.8", 308: "§15.4.9"}
+_TARGETS = {
+    "same": (PATH + "2", "the same server", "同一服务器"),
+    "port": ("http://mock.test:{elsewhere}" + PATH, "another port", "其他端口"),
+    "host": ("http://other.test:{elsewhere}" + PATH, "another host", "其他主机"),
+}
+_UNNAMED = {(302, "host"), (301, "port"), (303, "same"), (307, "host"), (308, "port")}
+"""The first of each status, whose ids name no target."""
 
 
-def _redirect(status: int, id_: str, location: str, where: str, where_zh: str, tls: Tls | None = None) -> Case:
+def _redirect(status: int, target: str) -> Case:
+    location, where, where_zh = _TARGETS[target]
     return Case(
-        id=f"redirect-{status}{id_}",
+        id=f"redirect-{status}" if (status, target) in _UNNAMED else f"redirect-{status}-{target}",
         sentence=f"A {status} to {where} is an error; it is not followed.",
         sentence_zh=f"指向{where_zh}的 {status} 重定向是错误，不跟随。",
+        source=f"RFC 9110 {_SECTIONS[status]}, §15.4 (not followed without a word from the user)",
         server=Answer(status, b"", headers=(("Location", location),)),
         elsewhere=Answer(),
-        tls=tls,
         expect=(Refused(("http",), (str(status),), http_status=status),),
     )
 
 
-_SAME = PATH + "2"
-_OTHER_PORT = "http://mock.test:{elsewhere}" + PATH
-_OTHER_HOST = "http://other.test:{elsewhere}" + PATH
+def _downgrade(status: int) -> Case:
+    return replace(
+        _redirect(status, "port"),
+        id=f"redirect-{status}-https-to-http",
+        sentence=f"A {status} from https to http is an error; it is not followed.",
+        sentence_zh=f"从 https 到 http 的 {status} 重定向是错误，不跟随。",
+        tls=Tls.TRUSTED,
+        environment=Environment(trusts_private_ca=True),
+    )
+
+
+def _location(id_: str, server: Answer | Script, what: str, what_zh: str, source: str) -> Case:
+    return Case(
+        id=f"redirect-302-{id_}",
+        sentence=f"A 302 {what} is an error about the status; nothing is followed.",
+        sentence_zh=f"{what_zh}的 302 是关于状态码的错误，不跟随任何地址。",
+        source=source,
+        server=server,
+        elsewhere=Answer(),
+        expect=(Refused(("http",), ("302",), http_status=302),),
+    )
+
+
+def _sends(*headers: str) -> Script:
+    """Make a server that sends these lines as they are: Werkzeug takes no Location that is no URL."""
+    return after_request(raw(b"", "302 Found", "".join(f"{line}\r\n" for line in headers)))
+
+
+_ODD = (
+    _location(
+        "no-location",
+        _sends(),
+        "without a Location",
+        "没有 Location",
+        "RFC 9110 §15.4.3 (a Location is a SHOULD)",
+    ),
+    _location(
+        "malformed",
+        _sends("Location: http://[::1"),
+        "whose Location is no URL",
+        "Location 不是 URL",
+        "practice: HTTP libraries read it even where they do not follow it",
+    ),
+    _location(
+        "no-host",
+        _sends("Location: //"),
+        "whose Location names no host",
+        "Location 没有主机名",
+        "practice: HTTP libraries read it even where they do not follow it",
+    ),
+    _location(
+        "empty",
+        _sends("Location:"),
+        "whose Location is empty",
+        "Location 为空",
+        "practice: HTTP libraries read it even where they do not follow it",
+    ),
+    _location(
+        "twice",
+        _sends(f"Location: {PATH}2", "Location: http://other.test/"),
+        "with two Locations",
+        "有两个 Location",
+        "RFC 9110 §5.3",
+    ),
+    _location(
+        "ftp",
+        Answer(302, b"", headers=(("Location", "ftp://mock.test:{elsewhere}/accounts.txt"),)),
+        "to ftp",
+        "指向 ftp ",
+        "practice: some HTTP libraries speak ftp too",
+    ),
+    _location(
+        "file",
+        Answer(302, b"", headers=(("Location", "file:///etc/passwd"),)),
+        "to a file of this machine",
+        "指向本机文件",
+        "practice: some HTTP libraries read files too",
+    ),
+    _location(
+        "credentials",
+        Answer(302, b"", headers=(("Location", "http://intruder:open-sesame@mock.test:{elsewhere}" + PATH),)),
+        "with credentials in its Location",
+        "Location 中含凭据",
+        "RFC 9110 §4.2.4 (user information in an http URL is deprecated)",
+    ),
+)
 
 CASES = (
-    _redirect(302, "", _OTHER_HOST, "another host", "其他主机"),
-    _redirect(301, "", _OTHER_PORT, "another port", "其他端口"),
-    _redirect(303, "", _SAME, "the same server", "同一服务器"),
-    _redirect(302, "-same", _SAME, "the same server", "同一服务器"),
-    _redirect(307, "-same", _SAME, "the same server", "同一服务器"),
-    _redirect(307, "", _OTHER_HOST, "another host", "其他主机"),
-    _redirect(308, "", _OTHER_PORT, "another port", "其他端口"),
-    _redirect(308, "-same", _SAME, "the same server", "同一服务器"),
+    *(_redirect(status, target) for status in _SECTIONS for target in _TARGETS),
+    *(_downgrade(status) for status in _SECTIONS if status != 307),  # which is with the other cases of TLS
+    *_ODD,
 )

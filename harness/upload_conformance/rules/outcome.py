@@ -13,6 +13,8 @@ from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import always, either, refused, succeeds
 
 _ANSWERED = (Ending.UPLOADED, Ending.REFUSED)
+_OF_THE_ANSWER = frozenset({"http", "api"})
+"""The kinds whose errors carry status and retCode in fields; a command, or other code without kinds, has no fields."""
 
 
 def mismatch(expected: Expectation, outcome: Outcome, upload: Upload) -> str | None:
@@ -31,7 +33,7 @@ def mismatch(expected: Expectation, outcome: Outcome, upload: Upload) -> str | N
                 return f"Expected an error of kind {' or '.join(expected.kinds)}, got: {describe(outcome)}"
             for name in ("ret_code", "http_status"):
                 wanted, got = getattr(expected, name), getattr(outcome, name)
-                if None not in (wanted, got) and wanted != got:
+                if wanted is not None and got != wanted and (got is not None or outcome.kind in _OF_THE_ANSWER):
                     return f"The error's {name} is {got}, not {wanted}."
     return None
 
@@ -167,6 +169,15 @@ def _redirects(case: Case) -> bool:
     return case.refusal is not None and 300 <= (case.refusal.http_status or 0) < 400
 
 
+def _followed(reading: Reading) -> Iterator[Breach]:
+    """Yield a breach for each connection to the second server, and each request beyond those asked for."""
+    for number, exchange in enumerate(reading.record.exchanges):
+        if exchange.elsewhere:
+            yield Breach("The redirect was followed to another server.", number, 0, 160)
+    for sent in reading.sent[len(reading.case.uploads) * reading.case.rounds :]:
+        yield sent.here("The redirect was followed: this is one request more.")
+
+
 @rule(
     "out.http-status",
     Level.MUST,
@@ -187,6 +198,7 @@ def _(reading: Reading) -> Iterator[Breach]:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
+    yield from _followed(reading)
 
 
 @rule(
@@ -211,12 +223,16 @@ def _(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
+def _says_something(case: Case) -> bool:
+    return case.refusal is not None and case.refusal.says != ()
+
+
 @rule(
     "out.answer-text",
     Level.SHOULD,
     "The error's text shows what was answered instead.",
     source="practice: an HTML page from a gateway is told from a bug by its first words",
-    when=refused("answer"),
+    when=lambda case: refused("answer")(case) and _says_something(case),
 )
 def _(reading: Reading) -> Iterator[Breach]:
     yield from silent_about(reading)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from upload_conformance.case import Measure
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import always, measures
-from upload_conformance.rules.spelling import shows, spellings
+from upload_conformance.rules.spelling import SHORT, fragments, shows, spellings
+
+_CONNECT = re.compile(rb"CONNECT [^ \r\n]+ HTTP/1\.[01]\r\n")
 
 
 def _forms(reading: Reading) -> frozenset[str]:
-    """Give every spelling of every secret of the case."""
-    return frozenset().union(*(spellings(upload.credentials) for upload in reading.case.uploads))
+    """Give every spelling of every secret of the case, and every part that shows enough of one."""
+    each = {upload.credentials for upload in reading.case.uploads}
+    return frozenset().union(*map(spellings, each), *map(fragments, each))
 
 
 @rule(
@@ -60,12 +64,22 @@ def _(reading: Reading) -> Iterator[Breach]:
 @rule(
     "sec.proxy",
     Level.MUST,
-    "A proxy for https sees no credentials and no byte of the file.",
+    "A proxy for https is asked for a tunnel, and sees no credentials and no byte of the file.",
     source="RFC 9110 §9.3.6",
     when=lambda case: case.proxied and case.tls is not None,
 )
 def _(reading: Reading) -> Iterator[Breach]:
+    uploads = reading.case.uploads
+    forms = _forms(reading) | {upload.credentials.access_id for upload in uploads}
+    lines = {line for upload in uploads for chunk in upload.file.content.chunks() for line in chunk.split(b"\n")}
+    lines = {line for line in lines if len(line) >= SHORT}
     for number, exchange in enumerate(reading.record.exchanges):
-        data = bytes(exchange.received).lower()
-        if exchange.elsewhere and (b"authorization:" in data or b"form-data" in data):
+        data = bytes(exchange.received)
+        if not exchange.elsewhere:
+            continue
+        if shows(data.decode("latin-1"), forms):
+            yield Breach("The credentials were sent to the proxy.", number, 0, 160)
+        elif b"form-data" in data.lower() or any(line in data for line in lines):
             yield Breach("The upload itself was sent to the proxy.", number, 0, 160)
+        elif data and not _CONNECT.match(data):
+            yield Breach("The proxy was asked for something other than a tunnel.", number, 0, 160)

@@ -1,0 +1,88 @@
+"""Servers that show what they were sent: the secret is not passed on."""
+
+import base64
+
+from upload_conformance.case import PATH, Answer, Case, Credentials, Refused
+from upload_conformance.cases.answers import after_request, raw
+
+_SENT = Credentials()
+_SECRET = _SENT.secret_key
+_TOKEN = base64.b64encode(f"{_SENT.access_id}:{_SECRET}".encode()).decode()
+_SOURCE = "practice: debug pages and gateways show the request, and error texts end in logs"
+_CUTS = (100, 200, 256, 300, 500, 1000, 1024, 2000, 2048, 4000)
+"""How many characters of a server's text are often shown."""
+_BEFORE_CUT = 12
+"""How many characters of what is echoed stand before each."""
+
+
+def _across_cuts(start: str, echoed: str, before_cut: int) -> str:
+    """Make a text in which every cut leaves that much of what is echoed; room for one is taken only once."""
+    text = start
+    for cut in _CUTS:
+        if len(text) < cut - before_cut:
+            text = text.ljust(cut - before_cut, ".") + echoed
+    return text + "."
+
+
+CASES = (
+    Case(
+        id="status-500-echo",
+        sentence="An error page that shows the request, credentials and all, is not passed on as it is.",
+        sentence_zh="回显了请求（含凭据）的错误页面不会原样传出。",
+        source=_SOURCE,
+        server=Answer(
+            500,
+            f"debug: Authorization: Basic {_TOKEN} ({_SENT.access_id} / {_SECRET})".encode(),
+            "text/plain",
+        ),
+        expect=(Refused(("http",), ("500", "debug: Authorization"), http_status=500),),
+    ),
+    Case(
+        id="status-500-echo-cut",
+        sentence="An error page with the secret where it is cut shows no part of it: first hidden, then cut.",
+        sentence_zh="密钥恰好位于截断处的错误页面不会显示其任何部分：先隐藏，再截断。",
+        source=_SOURCE,
+        server=Answer(500, _across_cuts("debug: key ", _SECRET, _BEFORE_CUT).encode(), "text/plain"),
+        expect=(Refused(("http",), ("500", "debug: key"), http_status=500),),
+    ),
+    Case(
+        id="status-500-echo-reason",
+        sentence="A reason phrase that shows the credentials is not passed on as it is.",
+        sentence_zh="回显了凭据的原因短语不会原样传出。",
+        source=f"RFC 9112 §4; {_SOURCE}",
+        server=after_request(raw(b"no", f"500 refused {_SECRET} Basic {_TOKEN}")),
+        expect=(Refused(("http",), ("500",), http_status=500),),
+    ),
+    Case(
+        id="ret-code-echo",
+        sentence="An errMsg that shows the secret is not passed on as it is.",
+        sentence_zh="回显了密钥的 errMsg 不会原样传出。",
+        source=_SOURCE,
+        server=Answer(
+            body=f'{{"retCode":10030002,"errMsg":"no account {_SENT.access_id} with key {_SECRET}"}}'.encode()
+        ),
+        expect=(Refused(("api",), ("10030002", f"no account {_SENT.access_id}"), ret_code=10030002),),
+    ),
+    Case(
+        id="ret-code-echo-cut",
+        sentence="An errMsg with the credentials in base64 where it is cut shows no part of them.",
+        sentence_zh="base64 凭据恰好位于截断处的 errMsg 不会显示其任何部分。",
+        source=_SOURCE,
+        server=Answer(
+            body=b'{"retCode":10030002,"errMsg":"%s"}'
+            % _across_cuts("no account for ", _TOKEN, len(_TOKEN) - 4).encode()
+        ),
+        expect=(Refused(("api",), ("10030002", "no account for"), ret_code=10030002),),
+    ),
+    Case(
+        id="redirect-302-echo",
+        sentence="A Location that shows the credentials is not passed on as it is.",
+        sentence_zh="回显了凭据的 Location 不会原样传出。",
+        source=f"RFC 9110 §10.2.2; {_SOURCE}",
+        server=Answer(
+            302, b"", headers=(("Location", "http://mock.test:{elsewhere}" + f"{PATH}?key={_SECRET}&auth={_TOKEN}"),)
+        ),
+        elsewhere=Answer(),
+        expect=(Refused(("http",), ("302",), http_status=302),),
+    ),
+)

@@ -1,0 +1,169 @@
+"""HTTP statuses, and what the sample must make of them."""
+
+from upload_conformance.case import Answer, Case, Refused
+from upload_conformance.cases.answers import OK, UNUSABLE
+
+
+def _status(
+    status: int,
+    body: bytes,
+    sentence: str,
+    sentence_zh: str,
+    source: str,
+    *,
+    says: str = "",
+    content_type: str | None = "text/plain",
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Case:
+    return Case(
+        id=f"status-{status}",
+        sentence=sentence,
+        sentence_zh=sentence_zh,
+        source=source,
+        server=Answer(status, body, content_type, headers),
+        expect=(Refused(("http",), (str(status), *([says] if says else [])), http_status=status),),
+    )
+
+
+_SUCCESSFUL = (
+    Case(
+        id="status-201",
+        sentence="HTTP 201 with a success in JSON is a success: every 2xx is.",
+        sentence_zh="HTTP 201 加成功的 JSON 是成功：所有 2xx 都是。",
+        source="RFC 9110 §15.3.2",
+        server=Answer(201),
+    ),
+    Case(
+        id="status-202",
+        sentence="HTTP 202 with a success in JSON is a success: every 2xx is.",
+        sentence_zh="HTTP 202 加成功的 JSON 是成功：所有 2xx 都是。",
+        source="RFC 9110 §15.3.3",
+        server=Answer(202),
+    ),
+    Case(
+        id="status-206",
+        sentence="HTTP 206, which nobody asked for, with a success in JSON is a success: every 2xx is.",
+        sentence_zh="未经请求的 HTTP 206 加成功的 JSON 是成功：所有 2xx 都是。",
+        source="RFC 9110 §15 (the first digit tells the class)",
+        server=Answer(206),
+    ),
+    Case(
+        id="status-204",
+        sentence="HTTP 204, which has no body, is an answer without an uploadId: an error.",
+        sentence_zh="HTTP 204 没有响应体，也就没有 uploadId，是错误。",
+        source="RFC 9110 §15.3.5; API page, answer",
+        server=Answer(204, b"", None),
+        expect=UNUSABLE,
+    ),
+)
+
+_FAILED = (
+    Case(
+        id="status-401-json",
+        sentence="HTTP 401 with the service's JSON is an error that names the status, retCode and errMsg.",
+        sentence_zh="HTTP 401 加 JSON 是错误，错误信息包含状态码、retCode 与 errMsg。",
+        source="API page, answer; RFC 9110 §15.5.2",
+        server=Answer(401, b'{"retCode":1008003,"errMsg":"authentication failed"}'),
+        expect=(Refused(("http",), ("401", "1008003", "authentication failed"), ret_code=1008003, http_status=401),),
+    ),
+    _status(
+        400,
+        b"bad request: part missing",
+        "HTTP 400 is an error that shows the text.",
+        "HTTP 400 是错误，显示文本。",
+        "RFC 9110 §15.5.1",
+        says="part missing",
+    ),
+    _status(
+        401,
+        b"who are you?",
+        "HTTP 401 with a challenge is an error; the credentials are not sent a second time.",
+        "带质询的 HTTP 401 是错误，凭据不会再次发送。",
+        "RFC 9110 §15.5.2",
+        says="who are you?",
+        headers=(("WWW-Authenticate", 'Basic realm="push"'),),
+    ),
+    _status(
+        403,
+        b"forbidden by policy",
+        "HTTP 403 is an error that shows the text.",
+        "HTTP 403 是错误，显示文本。",
+        "RFC 9110 §15.5.4",
+        says="forbidden by policy",
+    ),
+    _status(
+        404,
+        b"<h1>Not Found</h1>",
+        "HTTP 404 is an error that shows the page's beginning.",
+        "HTTP 404 是错误，显示页面开头。",
+        "RFC 9110 §15.5.5",
+        says="Not Found",
+        content_type="text/html",
+    ),
+    _status(
+        407,
+        b"proxy says no",
+        "HTTP 407 is an error; nothing is sent again.",
+        "HTTP 407 是错误，不会重发。",
+        "RFC 9110 §15.5.8",
+        headers=(("Proxy-Authenticate", "Basic"),),
+    ),
+    _status(
+        408,
+        b"too slow",
+        "HTTP 408 is an error; nothing is sent again.",
+        "HTTP 408 是错误，不会重发。",
+        "RFC 9110 §15.5.9, §9.2.2 (POST is not repeated by itself)",
+    ),
+    _status(411, b"length required", "HTTP 411 is an error.", "HTTP 411 是错误。", "RFC 9110 §15.5.12"),
+    _status(413, b"too large", "HTTP 413 is an error.", "HTTP 413 是错误。", "RFC 9110 §15.5.14", says="too large"),
+    _status(
+        429,
+        b"slow down",
+        "HTTP 429 with Retry-After is an error; nothing is sent again.",
+        "带 Retry-After 的 HTTP 429 是错误，不会重发。",
+        "RFC 6585 §4",
+        headers=(("Retry-After", "0"),),
+    ),
+    _status(
+        500,
+        b"upstream is on fire",
+        "HTTP 500 with a text is an error that names the status and shows the text.",
+        "HTTP 500 加纯文本是错误，错误信息包含状态码与文本。",
+        "RFC 9110 §15.6.1",
+        says="upstream is on fire",
+    ),
+    _status(
+        502,
+        b"",
+        "HTTP 502 without a body is an error that names the status.",
+        "没有响应体的 HTTP 502 是错误，指明状态码。",
+        "RFC 9110 §15.6.3",
+    ),
+    _status(
+        503,
+        b"maintenance",
+        "HTTP 503 with Retry-After: 0 is an error; nothing is sent again.",
+        "带 Retry-After: 0 的 HTTP 503 是错误，不会重发。",
+        "RFC 9110 §15.6.4, §9.2.2 (POST is not repeated by itself)",
+        headers=(("Retry-After", "0"),),
+    ),
+    Case(
+        id="status-500-ok-json",
+        sentence="HTTP 500 is an error even if its JSON says success.",
+        sentence_zh="即使 JSON 表示成功，HTTP 500 也是错误。",
+        source="RFC 9110 §15.6",
+        server=Answer(500, OK),
+        expect=(Refused(("http",), ("500",), http_status=500),),
+    ),
+    Case(
+        id="status-500-1-mb",
+        sentence="An error page of 1 MB is shown in part, not in full.",
+        sentence_zh="1 MB 的错误页面只显示一部分。",
+        source="practice: error texts end in logs",
+        server=Answer(500, b"first words " + b"x" * 1_000_000, "text/plain"),
+        expect=(Refused(("http",), ("500", "first words"), http_status=500),),
+    ),
+)
+
+CASES = (*_SUCCESSFUL, *_FAILED)
