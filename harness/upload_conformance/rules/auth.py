@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import always, sends
-from upload_conformance.rules.spelling import SHORT, spellings
+from upload_conformance.rules.spelling import fragments, shows, spellings
 from upload_conformance.wire import Code
 
 _BASE64 = frozenset({Code.BASE64_WHITESPACE, Code.BASE64_ALPHABET, Code.BASE64_PADDING, Code.BASE64_TRAILING_BITS})
@@ -90,17 +90,17 @@ def _(reading: Reading) -> Iterator[Breach]:
 @rule(
     "auth.not-in-url",
     Level.MUST,
-    "Neither access id nor secret key stands in the request line or in another header.",
+    "Neither access id nor secret key, nor a part of it, stands in the request line or in another header.",
     source="RFC 9110 §4.2.4, §17.9",
     when=always,
 )
 def _(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         credentials = sent.upload.credentials
-        forms = {credentials.access_id, credentials.secret_key, *spellings(credentials)}
-        needles = [form.encode() for form in forms if len(form) >= SHORT]
-        if any(needle in sent.request.target for needle in needles):
+        forms = {credentials.access_id, *spellings(credentials), *fragments(credentials)}
+        if shows(sent.request.target.decode("latin-1"), forms):
             yield sent.here("The credentials stand in the request line.")
         for header in (*sent.request.headers, *sent.request.body.trailers):
-            if header.key != "authorization" and any(needle in header.value for needle in needles):
+            text = b"%s: %s" % (header.name, header.value)
+            if header.key != "authorization" and shows(text.decode("latin-1"), forms):
                 yield sent.at(header, f"The credentials stand in {header.name.decode('latin-1')}.")
