@@ -26,8 +26,7 @@ from upload_conformance.testee.sandbox import Place, Sandbox, is_left_behind, ow
 from upload_conformance.testee.session import Program, Session
 from upload_conformance.verify import run_case
 
-BUSY_LANES = 1
-WAITING_LANES = 2
+WAITING_LANES = 3
 """Sessions of one testee for the cases that mostly wait; they cost memory, hardly any processor time."""
 
 
@@ -81,8 +80,17 @@ class _Seat:
 
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
-    measured = case.measure in (Measure.PEAK_MEMORY, Measure.GROWTH)
-    return measured or bool(case.environment.variant) or case.proxied
+    return case.measure is Measure.PEAK_MEMORY or bool(case.environment.variant) or case.proxied
+
+
+def _lane_of(case: Case) -> str | Environment:
+    """Name the lane that a case runs in; those of one environment, or that measure growth, share a session."""
+    if not _needs_own_session(case):
+        if case.measure is Measure.GROWTH:
+            return "growth"
+        if case.environment != Environment():
+            return case.environment
+    return "waiting" if case.seconds > 0 else "busy"
 
 
 def _make_folder(parent: Path) -> Path:
@@ -115,7 +123,7 @@ class Runner:
         except BaseException:
             sandbox.close()
             raise
-        self._lanes: dict[tuple[str, Environment | None, bool], ThreadPoolExecutor] = {}
+        self._lanes: dict[tuple[str, str | Environment], ThreadPoolExecutor] = {}
         self._lane = threading.local()
         self._seats: dict[str, list[_Seat]] = {}
         self._lock = threading.Lock()
@@ -145,18 +153,15 @@ class Runner:
 
     def submit(self, testee: Testee, case: Case) -> Future[Record]:
         """Run a case on a testee as soon as one of its lanes is free."""
-        waits = case.seconds > 0
-        # An environment has a lane of its own, so that its cases share one session.
-        own = case.environment if not _needs_own_session(case) and case.environment != Environment() else None
-        key = (testee.provenance.source, own, waits and own is None)
+        name = _lane_of(case)
+        key = (testee.provenance.source, name)
         with self._lock:
             if self._over:
                 raise HarnessError("The run is over.")
             lane = self._lanes.get(key)
             if lane is None:
-                name = f"{testee.language}-{'waiting' if waits else 'busy'}"
-                lane = ThreadPoolExecutor(WAITING_LANES if key[2] else BUSY_LANES, thread_name_prefix=name)
-                self._lanes[key] = lane
+                workers = WAITING_LANES if name == "waiting" else 1
+                lane = self._lanes[key] = ThreadPoolExecutor(workers, thread_name_prefix=f"{testee.language}-lane")
         return lane.submit(self._run, testee, case)
 
     def submit_all(self, pairs: Iterable[tuple[Testee, Case]]) -> dict[tuple[str, str], Future[Record]]:
