@@ -26,8 +26,10 @@ from upload_conformance.testee.sandbox import Place, Sandbox, is_left_behind, ow
 from upload_conformance.testee.session import Program, Session
 from upload_conformance.verify import run_case
 
-WAITING_LANES = 3
+WAITING_LANES = 2
 """Sessions of one testee for the cases that mostly wait; they cost memory, hardly any processor time."""
+STARTS_AT_ONCE = 4
+"""How many sessions begin at a time: all at once, each would be slow to begin, and a first upload slower than usual."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Runner:
             raise
         self._lanes: dict[tuple[str, str | Environment], ThreadPoolExecutor] = {}
         self._lane = threading.local()
+        self._starting = threading.Semaphore(STARTS_AT_ONCE)
         self._seats: dict[str, list[_Seat]] = {}
         self._lock = threading.Lock()
         self._over = False
@@ -242,15 +245,16 @@ class Runner:
                 place=place,
             )
         else:
-            session = Session(
-                self._sandbox,
-                program,
-                files.folder,
-                variables=variables,
-                ca_bundle=bundle,
-                home_files=home,
-                place=place,
-            )
+            with self._starting:
+                session = Session(
+                    self._sandbox,
+                    program,
+                    files.folder,
+                    variables=variables,
+                    ca_bundle=bundle,
+                    home_files=home,
+                    place=place,
+                )
         return _Seat(session, files, folder, replace(testee.provenance, versions=session.versions))
 
     def _place(self, testee: Testee) -> Place:

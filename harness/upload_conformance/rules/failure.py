@@ -116,8 +116,8 @@ def _(reading: Reading) -> Iterator[Breach]:
             yield Breach(f"{len(exchange.received)} bytes reached the server.", number, 0, 64)
 
 
-SLACK_S = 8.0
-"""How much later than its limits an error may come: processes start, machines are busy."""
+SLACK_S = 20.0
+"""How much later than its limit an error may come: machines are busy. Less than the cases' other limit is."""
 APART_S = 1.5
 """How much the time between the errors of two limits may differ from that between the limits; load delays both."""
 
@@ -138,14 +138,16 @@ def _(reading: Reading) -> Iterator[Breach]:
     soonest: dict[float, float] = {}
     for upload, outcome in zip(cycle(reading.case.uploads), reading.record.outcomes, strict=False):
         limit = _limit(upload)
-        if outcome.ending is Ending.REFUSED and outcome.seconds > limit + SLACK_S:
+        if outcome.ending is not Ending.REFUSED:
+            continue
+        if outcome.seconds > limit + SLACK_S:
             yield Breach(
                 f"The error came after {outcome.seconds:.1f} s; the limit and some slack allow {limit + SLACK_S:.0f} s."
             )
-        if outcome.kind == "timeout":
+        if outcome.seconds >= limit / 2:
             soonest[limit] = min(soonest.get(limit, outcome.seconds), outcome.seconds)
-            if outcome.seconds < limit / 2:
-                yield Breach(f"The error came after {outcome.seconds:.1f} s, before any of the limits had run out.")
+        elif outcome.kind == "timeout":
+            yield Breach(f"The error came after {outcome.seconds:.1f} s, before any of the limits had run out.")
     for (limit, seconds), (longer, later) in pairwise(sorted(soonest.items())):
         if abs(later - seconds - (longer - limit)) > APART_S:
             yield Breach(

@@ -362,7 +362,9 @@ def _outcome(answer: dict[str, Any], seconds: float) -> Outcome:
 def upload_id_in(text: str | bytes) -> Any:
     """Give the uploadId of the service's answer, None where there is none."""
     try:
-        answer = json.loads(text)
+        # As lenient as a reader may be (RFC 8259 §8.1): what is judged is the code that passed it on.
+        data = text.encode() if isinstance(text, str) else text
+        answer = json.loads(data.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return None
     return answer.get("uploadId") if isinstance(answer, dict) else None
