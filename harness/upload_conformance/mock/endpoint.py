@@ -242,6 +242,11 @@ class _Server(ThreadedWSGIServer):
         self.listener = listener
         self.captures: dict[Any, Connection] = {}
 
+    def server_bind(self) -> None:
+        """Bind, without what ``http.server`` adds: a question to the DNS for this address's name, in every case."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
     def process_request(self, request: Any, client_address: Any) -> None:
         self.captures[request] = self.listener.recorder.open(request, elsewhere=self.listener.elsewhere)
         super().process_request(request, client_address)
