@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <fstream>
 #include <future>
 #include <iostream>
@@ -95,6 +96,8 @@ void answer(const json& line) {
 }  // namespace
 
 int main() {
+  // What is printed is seen at once, and so in the case that printed it.
+  if (std::setvbuf(stdout, nullptr, _IONBF, 0) != 0) return 1;
   write_line(hello());
   std::vector<std::future<void>> calls;
   for (std::string line; std::getline(std::cin, line);) {

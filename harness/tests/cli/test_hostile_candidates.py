@@ -45,7 +45,8 @@ def test_a_hostile_candidate_is_a_finding(name: str, project: Copy, client: dock
     code, text = project.run("verify", candidate(project.folder, HOSTILE[name]), "--case", "name-plain")
     assert code == ExitCode.SAMPLE_FAILED, text
     assert "0 harness errors" in text
-    owners = [one.labels[OWNER] for one in client.containers.list(all=True, filters={"label": OWNER})]
+    labelled: dict[str, Any] = {"all": True, "ignore_removed": True, "filters": {"label": OWNER}}
+    owners = [one.labels[OWNER] for one in client.containers.list(**labelled)]
     assert [name for name in owners if is_left_behind(name, 0)] == []
 
 
