@@ -259,3 +259,15 @@ def test_uploads_may_all_be_expected_to_succeed_with_either_of_two_ids() -> None
     case = Case(id="two", sentence="Two ids.", expect=(Uploaded(1), Uploaded(2)))
     for label, record in conforming_variants(case):
         assert judge(record) == (), label
+
+
+def test_a_command_that_the_proxy_refuses_a_tunnel_makes_no_request() -> None:
+    record = conforming("env-https-proxy")
+    refused = replace(record.outcomes[0], ending=Ending.REFUSED, kind=None, message="exit status 56: 403 from proxy")
+    assert rules_broken(replace(record, outcomes=(refused,))) == set()
+
+
+def test_a_command_that_refuses_whatever_it_is_given_is_not_believed() -> None:
+    record = conforming("ret-code-1008003")
+    refused = replace(record.outcomes[0], kind=None, ret_code=None, http_status=None)
+    assert "req.one" in rules_broken(replace(record, outcomes=(refused,), exchanges=()))

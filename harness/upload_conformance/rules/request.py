@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from upload_conformance.case import Case
+from upload_conformance.case import Case, Refused
+from upload_conformance.record import Ending, Outcome
 from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import LOCAL, delivers, sends, silent_server
@@ -74,6 +76,15 @@ def _asked_in_vain(reading: Reading) -> list[Sent]:
     return asked[: len(reading.case.uploads) * reading.case.rounds]
 
 
+def _refused_early(case: Case, outcome: Outcome) -> bool:
+    """Whether there may be no request: the testee finds out by itself, or the proxy refuses the tunnel."""
+    if case.must_succeed or outcome.ending is not Ending.REFUSED:
+        return False
+    by_itself = any(isinstance(one, Refused) and not LOCAL.isdisjoint(one.kinds) for one in case.expect)
+    # A command tells no kind: it is believed where there is something to find out.
+    return case.proxied or outcome.kind in LOCAL or (outcome.kind is None and by_itself)
+
+
 @rule(
     "req.one",
     Level.MUST,
@@ -83,9 +94,7 @@ def _asked_in_vain(reading: Reading) -> list[Sent]:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     expected = len(reading.case.uploads) * reading.case.rounds
-    # A sample finds that out by itself, or is refused a tunnel by the proxy.
-    before = any(o.kind in LOCAL or (reading.case.proxied and o.kind) for o in reading.record.outcomes)
-    refused_early = before and not reading.case.must_succeed
+    refused_early = any(map(partial(_refused_early, reading.case), reading.record.outcomes))
     again = _asked_in_vain(reading)
     made = [sent for sent in reading.sent if sent not in again]
     if len(made) > expected:
