@@ -47,9 +47,7 @@ class Expectations:
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise UsageError(f"{path}: no file of expectations: {error!r}") from error
         for entry in entries:
-            unknown = [rule for rule in entry.rules if rule not in (*RULES, BUILD_RULE)] + [entry.case] * (
-                entry.case not in CASES
-            )
+            unknown = [*(entry.rules - {*RULES, BUILD_RULE}), *({entry.case} - {*CASES})]
             if unknown or not entry.rules or not entry.reason.strip():
                 what = f"names what does not exist: {', '.join(unknown)}" if unknown else "needs rules and a reason"
                 raise UsageError(f"{path}: the entry for {entry.testee} {entry.case} {what}")

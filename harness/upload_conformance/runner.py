@@ -232,29 +232,16 @@ class Runner:
         bundle = self._bundle if environment.trusts_private_ca else None
         program = self._program(testee, environment.variant)
         place = self._place(testee)
-        session: Session | CommandSession
-        if program.command:
-            session = CommandSession(
+        with self._starting:
+            session = (CommandSession if program.command else Session)(
                 self._sandbox,
-                program.image,
-                program.command,
+                program,
                 files.folder,
                 variables=variables,
                 ca_bundle=bundle,
                 home_files=home,
                 place=place,
             )
-        else:
-            with self._starting:
-                session = Session(
-                    self._sandbox,
-                    program,
-                    files.folder,
-                    variables=variables,
-                    ca_bundle=bundle,
-                    home_files=home,
-                    place=place,
-                )
         return _Seat(session, files, folder, replace(testee.provenance, versions=session.versions))
 
     def _place(self, testee: Testee) -> Place:

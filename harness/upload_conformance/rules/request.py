@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from upload_conformance.case import Case, Refused
 from upload_conformance.record import Ending, Outcome
@@ -94,7 +93,7 @@ def _refused_early(case: Case, outcome: Outcome) -> bool:
 )
 def _(reading: Reading) -> Iterator[Breach]:
     expected = len(reading.case.uploads) * reading.case.rounds
-    refused_early = any(map(partial(_refused_early, reading.case), reading.record.outcomes))
+    refused_early = any(_refused_early(reading.case, outcome) for outcome in reading.record.outcomes)
     again = _asked_in_vain(reading)
     made = [sent for sent in reading.sent if sent not in again]
     if len(made) > expected:

@@ -15,7 +15,7 @@ from upload_conformance.errors import HarnessError
 from upload_conformance.record import Ending, Outcome, Output, Usage
 from upload_conformance.testee.language import Language
 from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, Place, Sandbox
-from upload_conformance.testee.session import SessionLost, upload_id_in
+from upload_conformance.testee.session import Program, SessionLost, upload_id_in
 
 OUTPUT_BYTES = 256 * 1024
 # The first process of a container survives signals that end any other: the command is the second.
@@ -47,8 +47,7 @@ class CommandSession:
     def __init__(
         self,
         sandbox: Sandbox,
-        image: str,
-        command: str,
+        program: Program,
         case_folder: Path,
         *,
         variables: dict[str, str],
@@ -57,8 +56,7 @@ class CommandSession:
         place: Place | None = None,
     ) -> None:
         self._sandbox = sandbox
-        self._image = image
-        self._command = command
+        self._program = program
         self._place = place
         self._mounts = {case_folder: ("/case", False)}
         self._variables = dict(variables)
@@ -92,8 +90,8 @@ class CommandSession:
             return Outcome(Ending.REFUSED, kind="usage", message="An environment variable holds no NUL.")
         start = time.monotonic()
         container, streams = self._sandbox.start(
-            self._image,
-            [*_START, self._command],
+            self._program.image,
+            [*_START, self._program.command],
             mounts=self._mounts,
             environment={**self._variables, **facts},
             work_folder="/case",
