@@ -7,14 +7,14 @@ from pathlib import Path
 import docker
 import pytest
 
-from upload_conformance.errors import HarnessError
-from upload_conformance.runner import Runner
-from upload_conformance.testee import engine
-from upload_conformance.testee.engine import ensure
-from upload_conformance.testee.images import Image, Images
+from upload_conformance.run.lanes import Runner
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.testee.containers import engine
+from upload_conformance.testee.containers.engine import ensure
+from upload_conformance.testee.containers.images import Image, Images
+from upload_conformance.testee.containers.sandbox import Sandbox
+from upload_conformance.testee.containers.setup import accepted, prepare
 from upload_conformance.testee.language import Language, load_languages
-from upload_conformance.testee.sandbox import Sandbox
-from upload_conformance.testee.setup import accepted, prepare
 
 PROJECT = Path(__file__).resolve().parents[2]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from upload_conformance.report.terminal import plain
-from upload_conformance.result import Result, Verdict
+from upload_conformance.shapes.result import Result, Verdict
 
 
 def test_sample(conformance_result: Result) -> None:

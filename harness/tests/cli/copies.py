@@ -11,7 +11,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 _COMMAND = """
 import sys
 from pathlib import Path
-from upload_conformance import cli
+from upload_conformance.cli import main as cli
 cli.PROJECT = Path.cwd()
 sys.exit(cli.main())
 """

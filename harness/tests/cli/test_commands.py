@@ -6,7 +6,7 @@ import docker
 import pytest
 from copies import Copy, copy_of
 
-from upload_conformance.errors import ExitCode
+from upload_conformance.shapes.errors import ExitCode
 
 pytestmark = pytest.mark.docker
 

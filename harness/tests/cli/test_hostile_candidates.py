@@ -8,8 +8,8 @@ import docker
 import pytest
 from copies import Copy, copy_of
 
-from upload_conformance.errors import ExitCode
-from upload_conformance.testee.sandbox import OWNER, is_left_behind
+from upload_conformance.shapes.errors import ExitCode
+from upload_conformance.testee.containers.sandbox import OWNER, is_left_behind
 
 pytestmark = pytest.mark.docker
 

@@ -7,17 +7,17 @@ from typing import Any, cast
 
 import pytest
 
-from upload_conformance import mutants
-from upload_conformance.case import Case
-from upload_conformance.errors import HarnessError
-from upload_conformance.mutants import Mutant, Status
-from upload_conformance.record import Ending, Outcome, Provenance, Record
-from upload_conformance.result import judged
-from upload_conformance.runner import Runner, Testee
-from upload_conformance.testee.candidate import Candidate, CandidateRejected
-from upload_conformance.testee.images import Image
+from upload_conformance.run import mutants
+from upload_conformance.run.lanes import Runner, Testee
+from upload_conformance.run.mutants import Mutant, Status
+from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.record import Ending, Outcome, Provenance, Record
+from upload_conformance.shapes.result import judged
+from upload_conformance.testee.containers.images import Image
+from upload_conformance.testee.containers.session import Program
 from upload_conformance.testee.language import Language
-from upload_conformance.testee.session import Program
+from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 SAMPLE = "one two two three"
 MUTANT = Mutant("go", "id", "defect", "seen", "out.survives", ("plain",), (("one", "1"),))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from copies import copy_of
 
-from upload_conformance import cli
-from upload_conformance.errors import ExitCode, HarnessError
+from upload_conformance.cli import main as cli
+from upload_conformance.shapes.errors import ExitCode, HarnessError
 
 Run = Callable[..., tuple[int, str]]
 NOWHERE = "unix:///no/such/docker.sock"

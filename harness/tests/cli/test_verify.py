@@ -14,10 +14,10 @@ import pytest
 from copies import Copy, copy_of
 
 from upload_conformance.cases import CASES
-from upload_conformance.errors import ExitCode
-from upload_conformance.record import Record
-from upload_conformance.result import judged
-from upload_conformance.testee.sandbox import OWNER
+from upload_conformance.shapes.errors import ExitCode
+from upload_conformance.shapes.record import Record
+from upload_conformance.shapes.result import judged
+from upload_conformance.testee.containers.sandbox import OWNER
 
 pytestmark = pytest.mark.docker
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from copies import PROJECT, Copy, copy_of
 
-from upload_conformance.errors import ExitCode
+from upload_conformance.shapes.errors import ExitCode
 
 pytestmark = pytest.mark.docker
 CASES = ("--case", "name-plain", "--case", "ret-code-1008003")

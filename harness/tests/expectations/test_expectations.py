@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from upload_conformance.errors import UsageError
-from upload_conformance.expectations import CHANGED_RULE, Expectations, Expected
-from upload_conformance.result import Result, Verdict
 from upload_conformance.rules import Finding
+from upload_conformance.run.expectations import CHANGED_RULE, Expectations, Expected
+from upload_conformance.shapes.errors import UsageError
+from upload_conformance.shapes.result import Result, Verdict
 
 ENTRY = Expected("go", "name-chinese", frozenset({"part.filename"}), "fixed in the next release")
 PINNED = Expectations([ENTRY])

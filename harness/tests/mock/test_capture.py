@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from upload_conformance.case import (
+from upload_conformance.mock import Endpoint, MockAddress
+from upload_conformance.mock import endpoint as endpoint_module
+from upload_conformance.mock.tls import Certificates
+from upload_conformance.shapes.case import (
     MIB,
     Answer,
     Case,
@@ -26,10 +29,7 @@ from upload_conformance.case import (
     Tls,
     Wait,
 )
-from upload_conformance.mock import Endpoint, MockAddress
-from upload_conformance.mock import endpoint as endpoint_module
-from upload_conformance.mock.tls import Certificates
-from upload_conformance.record import Exchange
+from upload_conformance.shapes.record import Exchange
 
 ODD = (
     b"POST /v3/push/package/upload HTTP/1.1\r\nhOsT: 127.0.0.1\r\nX-Twice: a\r\nX-Twice: b\r\n"

@@ -6,7 +6,7 @@ import pytest
 
 from upload_conformance.cases import CASES
 from upload_conformance.cases.failures import handed
-from upload_conformance.files import CaseFiles, Contents
+from upload_conformance.run.files import CaseFiles, Contents
 
 
 def test_a_path_that_an_error_has_to_name_is_the_one_handed_to_the_sample(tmp_path: Path) -> None:

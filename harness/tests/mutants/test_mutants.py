@@ -7,14 +7,14 @@ from pathlib import Path
 import docker
 import pytest
 
-from upload_conformance import mutants
-from upload_conformance.mutants import Killing, Mutant, Status
 from upload_conformance.rules import RULES
-from upload_conformance.runner import Runner
-from upload_conformance.testee.engine import ensure
-from upload_conformance.testee.images import Image
+from upload_conformance.run import mutants
+from upload_conformance.run.lanes import Runner
+from upload_conformance.run.mutants import Killing, Mutant, Status
+from upload_conformance.testee.containers.engine import ensure
+from upload_conformance.testee.containers.images import Image
+from upload_conformance.testee.containers.sandbox import Sandbox
 from upload_conformance.testee.language import load_languages
-from upload_conformance.testee.sandbox import Sandbox
 
 PROJECT = Path(__file__).resolve().parents[3]
 LANGUAGES = load_languages(PROJECT)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from upload_conformance.errors import UsageError
-from upload_conformance.page import Block, blocks, read
+from upload_conformance.shapes.errors import UsageError
 from upload_conformance.testee.language import Language, load_languages
+from upload_conformance.testee.page.blocks import Block, blocks, read
 
 PROJECT = Path(__file__).resolve().parents[3]
 LANGUAGES = load_languages(PROJECT)

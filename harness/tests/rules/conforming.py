@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
 
-from upload_conformance.case import (
+from upload_conformance.cases import CASES
+from upload_conformance.shapes.case import (
     Answer,
     Case,
     Content,
@@ -28,8 +29,7 @@ from upload_conformance.case import (
     Upload,
     Uploaded,
 )
-from upload_conformance.cases import CASES
-from upload_conformance.record import Bytes, Ending, Exchange, Outcome, Output, Provenance, Record, Usage
+from upload_conformance.shapes.record import Bytes, Ending, Exchange, Outcome, Output, Provenance, Record, Usage
 
 PORT = 40001
 ELSEWHERE_PORT = 40002

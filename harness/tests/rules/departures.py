@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 from conforming import ELSEWHERE_PORT, PLAIN, PORT, proxied
 
-from upload_conformance.case import PATH
 from upload_conformance.cases import CASES
-from upload_conformance.record import Ending, Exchange, Outcome, Output, Record, Usage
+from upload_conformance.shapes.case import PATH
+from upload_conformance.shapes.record import Ending, Exchange, Outcome, Output, Record, Usage
 
 Change = Callable[[Record], Record]
 Edit = Callable[[bytes], bytes]

@@ -9,11 +9,11 @@ import pytest
 from conforming import conforming
 from departures import Change, connected, credentials, filename, raw, refused, swap, uploaded
 
-from upload_conformance.case import Answer, Case, Environment, Uploaded
 from upload_conformance.cases import CASES
-from upload_conformance.record import Ending, Outcome, Record
 from upload_conformance.rules import RULES, Level, Rule, judge, rules_for
 from upload_conformance.rules.registry import BREACHES_KEPT, rule
+from upload_conformance.shapes.case import Answer, Case, Environment, Uploaded
+from upload_conformance.shapes.record import Ending, Outcome, Record
 
 
 @pytest.mark.parametrize("entry", RULES.values(), ids=RULES)

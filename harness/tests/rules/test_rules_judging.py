@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from upload_conformance.cases import CASES
-from upload_conformance.errors import UsageError
-from upload_conformance.record import Ending, Exchange, Outcome, Output, Record
-from upload_conformance.result import Result, Verdict, judged
 from upload_conformance.rules import RULES, Finding, judge
+from upload_conformance.shapes.errors import UsageError
+from upload_conformance.shapes.record import Ending, Exchange, Outcome, Output, Record
+from upload_conformance.shapes.result import Result, Verdict, judged
 
 SMALL = {case.id: small(case) for case in CASES.values()}
 

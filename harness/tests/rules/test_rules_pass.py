@@ -32,10 +32,10 @@ from departures import (
     swap,
 )
 
-from upload_conformance.case import MIB, Answer, Case, Content, File, Upload, Uploaded
 from upload_conformance.cases import CASES
-from upload_conformance.record import Ending, Exchange, Record
 from upload_conformance.rules import judge
+from upload_conformance.shapes.case import MIB, Answer, Case, Content, File, Upload, Uploaded
+from upload_conformance.shapes.record import Ending, Exchange, Record
 
 VARIANTS = [
     pytest.param(record, id=f"{case.id}: {label}")

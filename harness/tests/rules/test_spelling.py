@@ -9,9 +9,9 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from upload_conformance.case import Credentials
 from upload_conformance.cases import CASES
 from upload_conformance.rules.spelling import PART, fragments, shows, spellings
+from upload_conformance.shapes.case import Credentials
 
 SHORTER = Credentials(secret_key="""a/"'<>& é+f""")
 """Too short for its parts to be looked for, so that each spelling counts."""

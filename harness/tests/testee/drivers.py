@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 
-from upload_conformance.record import Ending
-from upload_conformance.testee.images import Image
+from upload_conformance.shapes.record import Ending
+from upload_conformance.testee.containers.images import Image
 
 FIRST_ACCOUNT = 1500000600
 

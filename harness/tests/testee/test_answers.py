@@ -2,7 +2,7 @@
 
 import pytest
 
-from upload_conformance.testee.session import _outcome
+from upload_conformance.testee.containers.session import _outcome
 
 
 def test_half_a_character_is_escaped() -> None:

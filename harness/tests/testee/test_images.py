@@ -8,8 +8,8 @@ from pathlib import Path
 import docker
 import pytest
 
-from upload_conformance.errors import HarnessError
-from upload_conformance.testee.images import Image, Images, SampleRejected, image_tag
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.testee.containers.images import Image, Images, SampleRejected, image_tag
 from upload_conformance.testee.language import Language
 
 

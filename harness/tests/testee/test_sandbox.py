@@ -11,10 +11,19 @@ from pathlib import Path
 import docker
 import pytest
 
-from upload_conformance.errors import HarnessError
-from upload_conformance.runner import Runner
-from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import FOREIGN_S, OWNER, USER, Limits, Sandbox, is_left_behind, owner, sweep
+from upload_conformance.run.lanes import Runner
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.testee.containers.images import Image
+from upload_conformance.testee.containers.sandbox import (
+    FOREIGN_S,
+    OWNER,
+    USER,
+    Limits,
+    Sandbox,
+    is_left_behind,
+    owner,
+    sweep,
+)
 
 PYTHON = "/opt/runtime/bin/python"
 
@@ -204,8 +213,8 @@ def test_the_memory_limit_is_that_of_the_limits(client: docker.DockerClient, pyt
 _KILLED = """
 import os, signal, sys, docker
 from pathlib import Path
-from upload_conformance.runner import Runner
-from upload_conformance.testee.sandbox import Sandbox, owner
+from upload_conformance.run.lanes import Runner
+from upload_conformance.testee.containers.sandbox import Sandbox, owner
 sandbox = Sandbox(docker.from_env())
 Runner(sandbox, Path(sys.argv[2]))
 sandbox.start(sys.argv[1], ["sleep", "600"], mounts={}, environment={})

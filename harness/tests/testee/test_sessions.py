@@ -9,16 +9,16 @@ import docker
 import pytest
 from drivers import BAD, EXITS_AFTER_ITS_ANSWER, account, write_driver
 
-import upload_conformance.testee.session as session_module
-from upload_conformance import verify
-from upload_conformance.case import Case, Credentials, Upload
-from upload_conformance.record import Ending, Provenance, Record
+import upload_conformance.testee.containers.session as session_module
 from upload_conformance.rules import judge
-from upload_conformance.runner import Runner, Testee
-from upload_conformance.testee.candidate import Candidate
-from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import Limits, Sandbox
-from upload_conformance.testee.session import OUTPUT_BYTES, Program, Session
+from upload_conformance.run import one_case as verify
+from upload_conformance.run.lanes import Runner, Testee
+from upload_conformance.shapes.case import Case, Credentials, Upload
+from upload_conformance.shapes.record import Ending, Provenance, Record
+from upload_conformance.testee.containers.images import Image
+from upload_conformance.testee.containers.sandbox import Limits, Sandbox
+from upload_conformance.testee.containers.session import OUTPUT_BYTES, Program, Session
+from upload_conformance.testee.sample import Candidate
 
 SIDE_BY_SIDE = 4
 PATIENCE_S = 5.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from upload_conformance.case import Case
 from upload_conformance.cases import (
     answers,
     contents,
@@ -16,7 +15,8 @@ from upload_conformance.cases import (
     statuses,
     transfers,
 )
-from upload_conformance.errors import UsageError
+from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.errors import UsageError
 
 _TOPICS = (names, contents, credentials, answers, transfers, statuses, echoes, redirects, failures, security, resources)
 

@@ -2,7 +2,7 @@
 
 import json
 
-from upload_conformance.case import (
+from upload_conformance.shapes.case import (
     Answer,
     Case,
     Expectation,

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from upload_conformance.case import ACCOUNTS, MIB, Answer, Case, Content, File, Refused, Upload
+from upload_conformance.shapes.case import ACCOUNTS, MIB, Answer, Case, Content, File, Refused, Upload
 
 
 def _zipped() -> bytes:

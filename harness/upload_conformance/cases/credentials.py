@@ -1,6 +1,6 @@
 """Credentials: every secret that the service can give out must arrive unchanged."""
 
-from upload_conformance.case import Case, Credentials, Expectation, Refused, Upload, Uploaded
+from upload_conformance.shapes.case import Case, Credentials, Expectation, Refused, Upload, Uploaded
 
 _UNCHANGED = "API page, authentication; RFC 7617 §2"
 _CONTROL = "RFC 7617 §2 (no control characters)"

@@ -2,8 +2,8 @@
 
 import base64
 
-from upload_conformance.case import PATH, Answer, Case, Credentials, Refused
 from upload_conformance.cases.answers import after_request, raw
+from upload_conformance.shapes.case import PATH, Answer, Case, Credentials, Refused
 
 _SENT = Credentials()
 _SECRET = _SENT.secret_key

@@ -1,6 +1,8 @@
 """Files that cannot be read or that change, and servers that cannot be reached."""
 
-from upload_conformance.case import (
+from upload_conformance.cases.answers import OK, raw
+from upload_conformance.cases.contents import HUNDRED_MB
+from upload_conformance.shapes.case import (
     MIB,
     PATH,
     Case,
@@ -20,8 +22,6 @@ from upload_conformance.case import (
     Upload,
     Wait,
 )
-from upload_conformance.cases.answers import OK, raw
-from upload_conformance.cases.contents import HUNDRED_MB
 
 QUICK = Limits(connect_s=25.0, response_s=2.0)
 """A small limit for silence, so that a case that runs into it takes two seconds."""

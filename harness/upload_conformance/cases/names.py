@@ -1,6 +1,6 @@
 """File names: how each must arrive."""
 
-from upload_conformance.case import Case, File, Refused, Upload, Uploaded
+from upload_conformance.shapes.case import Case, File, Refused, Upload, Uploaded
 
 LONG_NAME = "a" * 96 + ".txt"
 LONG_CHINESE_NAME = "号" * 77 + "b" * 19 + ".txt"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from upload_conformance.case import PATH, Answer, Case, Environment, Refused, Script, Tls
 from upload_conformance.cases.answers import after_request, raw
+from upload_conformance.shapes.case import PATH, Answer, Case, Environment, Refused, Script, Tls
 
 _SECTIONS = {301: "§15.4.2", 302: "§15.4.3", 303: "§15.4.4", 307: "§15.4.8", 308: "§15.4.9"}
 _TARGETS = {

@@ -1,6 +1,9 @@
 """What uploads cost the process that makes them, and whether they keep apart."""
 
-from upload_conformance.case import (
+from upload_conformance.cases.answers import OK, raw
+from upload_conformance.cases.contents import HUNDRED_MB
+from upload_conformance.cases.failures import handed
+from upload_conformance.shapes.case import (
     MIB,
     Answer,
     Case,
@@ -24,9 +27,6 @@ from upload_conformance.case import (
     Uploaded,
     Wait,
 )
-from upload_conformance.cases.answers import OK, raw
-from upload_conformance.cases.contents import HUNDRED_MB
-from upload_conformance.cases.failures import handed
 
 _SMALL = Content(b"account\n", 1024)
 _FIRST = Upload(File("first.txt", Content(b"first-0001\n", 30_000)), Credentials("1500000001", "first-secret-1111"))

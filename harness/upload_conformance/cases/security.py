@@ -1,6 +1,8 @@
 """TLS, proxies, .netrc, and what other users of the machine can see."""
 
-from upload_conformance.case import (
+from upload_conformance.cases.answers import raw
+from upload_conformance.cases.failures import BIG, QUICK_TO_CONNECT, TWO_TO_CONNECT
+from upload_conformance.shapes.case import (
     Answer,
     Case,
     Environment,
@@ -20,8 +22,6 @@ from upload_conformance.case import (
     Uploaded,
     Wait,
 )
-from upload_conformance.cases.answers import raw
-from upload_conformance.cases.failures import BIG, QUICK_TO_CONNECT, TWO_TO_CONNECT
 
 _TRUSTS = Environment(trusts_private_ca=True)
 _DISTRUST = (Refused(("tls",)),)

@@ -1,7 +1,7 @@
 """HTTP statuses, and what the sample must make of them."""
 
-from upload_conformance.case import Answer, Case, Refused
 from upload_conformance.cases.answers import OK, UNUSABLE
+from upload_conformance.shapes.case import Answer, Case, Refused
 
 
 def _status(

@@ -3,7 +3,8 @@
 import gzip
 import json
 
-from upload_conformance.case import (
+from upload_conformance.cases.answers import OK, TOLERATED, after_request, raw
+from upload_conformance.shapes.case import (
     Answer,
     Case,
     Expectation,
@@ -16,7 +17,6 @@ from upload_conformance.case import (
     Uploaded,
     Wait,
 )
-from upload_conformance.cases.answers import OK, TOLERATED, after_request, raw
 
 _BROKEN: tuple[Expectation, ...] = (Refused(("connect", "answer")),)
 _READ_OR_REFUSED: tuple[Expectation, ...] = (Uploaded(), Refused(("answer", "connect")))

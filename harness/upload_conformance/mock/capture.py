@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from upload_conformance.record import Bytes, Exchange
+from upload_conformance.shapes.record import Bytes, Exchange
 
 SPILL_BYTES = 1024 * 1024
 """Above this a connection's bytes go to disk, so that memory stays flat."""

@@ -20,13 +20,13 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from upload_conformance.case import Answer, Case, Nobody, Script, Tls
-from upload_conformance.errors import HarnessError
 from upload_conformance.mock.address import MockAddress
 from upload_conformance.mock.capture import Connection, Recorder
 from upload_conformance.mock.script import Stage, linger, play, swallow
 from upload_conformance.mock.tls import Certificates
-from upload_conformance.record import Exchange
+from upload_conformance.shapes.case import Answer, Case, Nobody, Script, Tls
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.record import Exchange
 
 QUIET_S = 5.0
 """How long a connection may outlive the sample's answer before it is recorded as left open."""

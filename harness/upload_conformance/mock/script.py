@@ -12,9 +12,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from upload_conformance.case import Interlude, Linger, ReadBody, ReadHead, Reset, Script, Send, Step, Tunnel, Wait
 from upload_conformance.mock.body import Body, body_of
 from upload_conformance.mock.capture import Connection
+from upload_conformance.shapes.case import (
+    Interlude,
+    Linger,
+    ReadBody,
+    ReadHead,
+    Reset,
+    Script,
+    Send,
+    Step,
+    Tunnel,
+    Wait,
+)
 from upload_conformance.wire import read_requests
 
 LINGER_S = 30.0

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import trustme
 
-from upload_conformance.case import Tls
 from upload_conformance.mock.address import NAME, OTHER_NAME
+from upload_conformance.shapes.case import Tls
 
 
 class Certificates:

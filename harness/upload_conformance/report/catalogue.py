@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from upload_conformance.case import Case
 from upload_conformance.cases import CASES
 from upload_conformance.rules import RULES, rules_for
+from upload_conformance.shapes.case import Case
 from upload_conformance.testee.language import Language
 
 PLACES = {"en": Path("docs/catalogue.md"), "zh": Path("docs/catalogue.zh-CN.md")}

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from upload_conformance.cases import CASES
-from upload_conformance.record import Provenance
-from upload_conformance.result import Result, Summary
 from upload_conformance.rules import RULES, Finding, rules_for
+from upload_conformance.shapes.record import Provenance
+from upload_conformance.shapes.result import Result, Summary
 
 
 def document(results: Sequence[Result], seconds: float) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from upload_conformance.mutants import Killing, Status
 from upload_conformance.rules import RULES
+from upload_conformance.run.mutants import Killing, Status
 
 _STYLE = {Status.KILLED: "green", Status.KILLED_BY_OTHER: "yellow", Status.SURVIVED: "red"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from upload_conformance.page import Block
-from upload_conformance.result import BUILD_RULE, Result, Verdict
 from upload_conformance.rules import RULES, Finding
+from upload_conformance.shapes.result import BUILD_RULE, Result, Verdict
+from upload_conformance.testee.page.blocks import Block
 
 
 def report(page: Path, blocks: Sequence[Block], results: Sequence[Result]) -> str:

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from upload_conformance.cases import CASES
-from upload_conformance.result import BUILD_RULE, Result, Summary, Verdict
 from upload_conformance.rules import RULES, Finding, rules_for
+from upload_conformance.shapes.result import BUILD_RULE, Result, Summary, Verdict
 
 MEMORY_CASE = "memory-100-mb"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import cycle, pairwise
 
-from upload_conformance.case import Upload
-from upload_conformance.record import Ending
 from upload_conformance.rules.outcome import silent_about, unexpected
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import distrusts, refused, refused_locally, succeeds_slowly
+from upload_conformance.shapes.case import Upload
+from upload_conformance.shapes.record import Ending
 
 
 @rule(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import cycle
 
-from upload_conformance.case import Case, Expectation, Refused, Upload, Uploaded
-from upload_conformance.record import Ending, Outcome
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import always, either, refused, succeeds
+from upload_conformance.shapes.case import Case, Expectation, Refused, Upload, Uploaded
+from upload_conformance.shapes.record import Ending, Outcome
 
 _ANSWERED = (Ending.UPLOADED, Ending.REFUSED)
 _OF_THE_ANSWER = frozenset({"http", "api"})

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from upload_conformance.case import Case, Upload
-from upload_conformance.record import Record
 from upload_conformance.rules.scope import forwarded
+from upload_conformance.shapes.case import Case, Upload
+from upload_conformance.shapes.record import Record
 from upload_conformance.wire import (
     Authorization,
     Boundary,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from upload_conformance.case import Case
-from upload_conformance.record import Record
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.scope import Scope
+from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.record import Record
 
 BREACHES_KEPT = 5
 """How many breaches of one rule a record shows; the hundredth says nothing new."""

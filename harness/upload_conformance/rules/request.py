@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from upload_conformance.case import Case, Refused
-from upload_conformance.record import Ending, Outcome
 from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import LOCAL, delivers, sends, silent_server
+from upload_conformance.shapes.case import Case, Refused
+from upload_conformance.shapes.record import Ending, Outcome
 from upload_conformance.wire import Code, Framing
 
 _SYNTAX = frozenset(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from upload_conformance.case import Case, Linger, Measure, Script, Tls, Wait
-from upload_conformance.record import Ending
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import distrusts, measures, refused_locally
+from upload_conformance.shapes.case import Case, Linger, Measure, Script, Tls, Wait
+from upload_conformance.shapes.record import Ending
 
 PEAK_GROWTH_KIB = 16 * 1024
 """What a big file may cost in memory above a small one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from upload_conformance.case import Answer, Case, Kind, Measure, ReadBody, ReadHead, Reset, Script, Send, Tls
+from upload_conformance.shapes.case import Answer, Case, Kind, Measure, ReadBody, ReadHead, Reset, Script, Send, Tls
 
 Scope = Callable[[Case], bool]
 

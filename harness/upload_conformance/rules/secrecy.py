@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from upload_conformance.case import Measure
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.registry import Level, rule
 from upload_conformance.rules.scope import always, measures
 from upload_conformance.rules.spelling import SHORT, fragments, shows, spellings
+from upload_conformance.shapes.case import Measure
 
 _CONNECT = re.compile(rb"CONNECT [^ \r\n]+ HTTP/1\.[01]\r\n")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import quote, quote_plus
 
-from upload_conformance.case import Credentials
+from upload_conformance.shapes.case import Credentials
 
 SHORT = 6
 """A secret of fewer characters stands in many a text by chance."""

@@ -9,13 +9,13 @@ from pathlib import Path
 import requests
 from docker.errors import DockerException, NotFound
 
-from upload_conformance.case import Case, Measure, Upload
 from upload_conformance.cases import CASES
-from upload_conformance.errors import HarnessError
-from upload_conformance.record import Ending, Outcome, Output, Usage
+from upload_conformance.shapes.case import Case, Measure, Upload
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
+from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, Place, Sandbox
+from upload_conformance.testee.containers.session import Program, SessionLost, upload_id_in
 from upload_conformance.testee.language import Language
-from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, Place, Sandbox
-from upload_conformance.testee.session import Program, SessionLost, upload_id_in
 
 OUTPUT_BYTES = 256 * 1024
 # The first process of a container survives signals that end any other: the command is the second.

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from upload_conformance.errors import HarnessError, UsageError
+from upload_conformance.shapes.errors import HarnessError, UsageError
 
 SIGNATURES = ("sample", "published")
 """Whose signature a candidate's function can have: our sample's, or that of the vendor's API page."""

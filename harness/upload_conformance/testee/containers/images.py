@@ -24,8 +24,8 @@ import docker
 import requests
 from docker.errors import DockerException, ImageNotFound
 
-from upload_conformance.errors import HarnessError
-from upload_conformance.testee.engine import Say, install
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.testee.containers.engine import Say, install
 from upload_conformance.testee.language import Language
 
 REPOSITORY = "upload-conformance"

@@ -13,18 +13,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from upload_conformance.case import Case, Environment, Measure
-from upload_conformance.errors import HarnessError
-from upload_conformance.files import CaseFiles, Contents
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
-from upload_conformance.record import Provenance, Record
-from upload_conformance.testee.candidate import Candidate, build
+from upload_conformance.run.files import CaseFiles, Contents
+from upload_conformance.run.one_case import run_case
+from upload_conformance.shapes.case import Case, Environment, Measure
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.record import Provenance, Record
 from upload_conformance.testee.command import CommandSession
-from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import Place, Sandbox, is_left_behind, owner
-from upload_conformance.testee.session import Program, Session
-from upload_conformance.verify import run_case
+from upload_conformance.testee.containers.images import Image
+from upload_conformance.testee.containers.sandbox import Place, Sandbox, is_left_behind, owner
+from upload_conformance.testee.containers.session import Program, Session
+from upload_conformance.testee.sample import Candidate, build
 
 WAITING_LANES = 2
 """Sessions of one testee for the cases that mostly wait; they cost memory, hardly any processor time."""

@@ -12,8 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from upload_conformance.case import Case
-from upload_conformance.errors import UsageError
+from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.errors import UsageError
 
 Bytes = bytes | mmap.mmap
 

@@ -16,18 +16,18 @@ import pytest
 from docker.errors import DockerException
 from rich.console import Console
 
-from upload_conformance.case import Case
-from upload_conformance.errors import ExitCode, HarnessError, UsageError
-from upload_conformance.expectations import Expectations, Expected
-from upload_conformance.options import OPTIONS
-from upload_conformance.record import Record
+from upload_conformance.cli.options import OPTIONS
 from upload_conformance.report import document, page, terminal
-from upload_conformance.result import BUILD_RULE, Result, Verdict, judged
 from upload_conformance.rules import Finding
-from upload_conformance.runner import Runner, Testee
-from upload_conformance.selection import Judged, Selection, Subject
-from upload_conformance.testee.candidate import CandidateRejected
-from upload_conformance.testee.images import SampleRejected
+from upload_conformance.run.expectations import Expectations, Expected
+from upload_conformance.run.lanes import Runner, Testee
+from upload_conformance.run.plan import Judged, Selection, Subject
+from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.errors import ExitCode, HarnessError, UsageError
+from upload_conformance.shapes.record import Record
+from upload_conformance.shapes.result import BUILD_RULE, Result, Verdict, judged
+from upload_conformance.testee.containers.images import SampleRejected
+from upload_conformance.testee.sample import CandidateRejected
 
 _RESULT = "conformance_result"
 _NO_GO = (HarnessError, DockerException, OSError)

@@ -22,8 +22,8 @@ from docker.models.networks import Network
 from docker.types import IPAMConfig, LogConfig, Mount, Ulimit
 from docker.utils.socket import STDOUT, frames_iter
 
-from upload_conformance.errors import HarnessError
 from upload_conformance.mock import MockAddress
+from upload_conformance.shapes.errors import HarnessError
 
 OWNER = "upload-conformance.owner"
 _UID = 1000 if os.getuid() != 1000 else 1001

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from upload_conformance.errors import UsageError
+from upload_conformance.shapes.errors import UsageError
 from upload_conformance.testee.language import SIGNATURES, Language
 
 _KINDS = {"md": "markdown", "markdown": "markdown", "html": "html", "htm": "html"}

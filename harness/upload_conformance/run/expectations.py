@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from upload_conformance.cases import CASES
-from upload_conformance.errors import UsageError
-from upload_conformance.result import BUILD_RULE, Result, Verdict
 from upload_conformance.rules import RULES, Finding
+from upload_conformance.shapes.errors import UsageError
+from upload_conformance.shapes.result import BUILD_RULE, Result, Verdict
 
 CHANGED_RULE = "expect.unchanged"
 """The finding for a result that is not the one expected."""

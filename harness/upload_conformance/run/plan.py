@@ -10,18 +10,18 @@ from pathlib import Path
 
 import docker
 
-from upload_conformance.case import Case
 from upload_conformance.cases import choose as choose_cases
-from upload_conformance.errors import UsageError
-from upload_conformance.page import Block, blocks, read
-from upload_conformance.runner import Runner, Testee, command, vetted
-from upload_conformance.testee.candidate import Candidate, CandidateRejected
+from upload_conformance.run.lanes import Runner, Testee, command, vetted
+from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.errors import UsageError
 from upload_conformance.testee.command import command_language
-from upload_conformance.testee.engine import Say
-from upload_conformance.testee.images import Image, SampleRejected
+from upload_conformance.testee.containers.engine import Say
+from upload_conformance.testee.containers.images import Image, SampleRejected
+from upload_conformance.testee.containers.sandbox import Sandbox
+from upload_conformance.testee.containers.setup import prepare
 from upload_conformance.testee.language import SIGNATURES, Language, choose, load_languages
-from upload_conformance.testee.sandbox import Sandbox
-from upload_conformance.testee.setup import prepare
+from upload_conformance.testee.page.blocks import Block, blocks, read
+from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 Judged = Testee | SampleRejected | CandidateRejected
 """A testee, or why there is none: the language's own tools refuse the source."""

@@ -14,19 +14,19 @@ import pytest
 from docker.errors import DockerException
 from rich.console import Console
 
-from upload_conformance import mutants
 from upload_conformance.cases import CASES
-from upload_conformance.errors import ExitCode, HarnessError, UsageError
-from upload_conformance.options import OF_VERIFY, OF_VERIFY_PAGE, OPTIONS
-from upload_conformance.record import Record
+from upload_conformance.cli.options import OF_VERIFY, OF_VERIFY_PAGE, OPTIONS
 from upload_conformance.report import catalogue, kills, terminal
-from upload_conformance.result import Verdict, judged
-from upload_conformance.runner import Runner
+from upload_conformance.run import mutants
+from upload_conformance.run.lanes import Runner
+from upload_conformance.shapes.errors import ExitCode, HarnessError, UsageError
+from upload_conformance.shapes.record import Record
+from upload_conformance.shapes.result import Verdict, judged
+from upload_conformance.testee.containers.sandbox import Sandbox
+from upload_conformance.testee.containers.setup import accepted, prepare
 from upload_conformance.testee.language import choose, load_languages
-from upload_conformance.testee.sandbox import Sandbox
-from upload_conformance.testee.setup import accepted, prepare
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 _EXIT_CODES = {
     pytest.ExitCode.OK: ExitCode.PASSED,
     pytest.ExitCode.TESTS_FAILED: ExitCode.SAMPLE_FAILED,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from upload_conformance.case import Case, Measure
-from upload_conformance.files import CaseFiles
 from upload_conformance.mock import Endpoint
-from upload_conformance.record import Ending, Outcome, Provenance, Record, Usage
+from upload_conformance.run.files import CaseFiles
+from upload_conformance.shapes.case import Case, Measure
+from upload_conformance.shapes.record import Ending, Outcome, Provenance, Record, Usage
 from upload_conformance.testee.command import CommandSession
-from upload_conformance.testee.session import Session
+from upload_conformance.testee.containers.session import Session
 
 PATIENCE_S = 30.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""

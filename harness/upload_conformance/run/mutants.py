@@ -12,15 +12,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from upload_conformance.case import Case
 from upload_conformance.cases import CASES
-from upload_conformance.errors import HarnessError
-from upload_conformance.result import judged
 from upload_conformance.rules import RULES, rules_for
-from upload_conformance.runner import Runner
-from upload_conformance.testee.candidate import Candidate, CandidateRejected
-from upload_conformance.testee.images import Image
+from upload_conformance.run.lanes import Runner
+from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.result import judged
+from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.language import Language
+from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 SIDE_BY_SIDE = 4
 """How many mutants are judged at a time; most of their time goes into waiting."""

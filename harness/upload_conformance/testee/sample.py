@@ -12,10 +12,10 @@ from pathlib import Path
 import requests
 from docker.errors import DockerException
 
-from upload_conformance.errors import HarnessError
-from upload_conformance.testee.images import Image
-from upload_conformance.testee.sandbox import OFFLINE, Sandbox
-from upload_conformance.testee.session import Program
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.testee.containers.images import Image
+from upload_conformance.testee.containers.sandbox import OFFLINE, Sandbox
+from upload_conformance.testee.containers.session import Program
 
 BUILD_S = 120.0
 MESSAGE_BYTES = 20_000

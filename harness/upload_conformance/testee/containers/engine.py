@@ -16,7 +16,7 @@ import requests
 from docker.errors import DockerException
 from urllib3._collections import RecentlyUsedContainer
 
-from upload_conformance.errors import HarnessError
+from upload_conformance.shapes.errors import HarnessError
 
 START_S = 60
 SOCKET = "/var/run/docker.sock"

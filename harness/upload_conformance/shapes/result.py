@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from upload_conformance.record import Provenance, Record, Usage
 from upload_conformance.rules import Finding, judge
+from upload_conformance.shapes.record import Provenance, Record, Usage
 
 BUILD_RULE = "build.accepted"
 """The finding for source text that its own language's tools refuse: nothing ran, so none of the catalogue applies."""

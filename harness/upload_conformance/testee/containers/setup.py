@@ -6,10 +6,10 @@ from pathlib import Path
 
 import docker
 
-from upload_conformance.errors import HarnessError
-from upload_conformance.testee import engine
-from upload_conformance.testee.engine import Say
-from upload_conformance.testee.images import Image, Images, SampleRejected
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.testee.containers import engine
+from upload_conformance.testee.containers.engine import Say
+from upload_conformance.testee.containers.images import Image, Images, SampleRejected
 from upload_conformance.testee.language import Language
 
 

@@ -8,7 +8,7 @@ import shutil
 import threading
 from pathlib import Path, PurePosixPath
 
-from upload_conformance.case import MIB, Case, Content, File, Kind
+from upload_conformance.shapes.case import MIB, Case, Content, File, Kind
 
 MOUNTED_AT = PurePosixPath("/case")
 

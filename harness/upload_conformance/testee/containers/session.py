@@ -16,10 +16,10 @@ from typing import Any, cast
 import requests
 from docker.errors import DockerException, NotFound
 
-from upload_conformance.case import Upload
-from upload_conformance.errors import HarnessError
-from upload_conformance.record import Ending, Outcome, Output, Usage
-from upload_conformance.testee.sandbox import SYSTEM_CA_BUNDLE, USER, Place, Sandbox
+from upload_conformance.shapes.case import Upload
+from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
+from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, USER, Place, Sandbox
 
 START_S = 60.0
 END_S = 30.0

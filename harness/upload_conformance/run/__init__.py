@@ -1,0 +1,1 @@
+"""A plan becomes results: who is judged in which cases, side by side; knows neither pytest nor Docker."""

@@ -1,0 +1,1 @@
+"""The Docker engine behind a testee: engine, images, sandbox, sessions."""

@@ -1,0 +1,1 @@
+"""A documentation page becomes the code blocks that can be judged."""
