@@ -13,6 +13,8 @@ from functools import cached_property
 
 MIB = 1024 * 1024
 PATH = "/v3/push/package/upload"
+BUILDS = "builds"
+"""The id of the case that needs no upload: whether the source text is accepted by its language's tools."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,11 @@ class Ending(StrEnum):
     HUNG = "hung"
     """No answer within the deadline."""
     GARBLED = "garbled"
-    """Something other than the driver's answer on stdout."""
+    """Something other than the driver's answer among the answers."""
+    BUILT = "built"
+    """Not a call: the source text was accepted by its language's tools."""
+    REJECTED = "rejected"
+    """Not a call: it was refused; the message is the tools'."""
 
 
 @dataclass(frozen=True)
@@ -102,3 +106,5 @@ class Record:
     output: Output = Output()
     usages: tuple[Usage, ...] = ()
     seconds: float = 0.0
+    added: tuple[str, ...] = ()
+    """What had to be put around the source text for it to run, each in a few words."""

@@ -61,6 +61,18 @@ class Finding:
     """None where the evidence is the outcome, or a reading of the process."""
     explained_by: str | None = None
     """The rule whose breach in the same case is the cause of this one."""
+    expected: str = ""
+    """Why it is known and left as it is for now; empty where nobody expects it."""
+
+
+def counts(finding: Finding, *, strict: bool) -> bool:
+    """Whether a finding fails its case: a MUST always, a SHOULD in a strict run, a MAY never.
+
+    What another finding explains does not count beside it, nor does what is expected.
+    """
+    if finding.explained_by is not None or finding.expected:
+        return False
+    return finding.level is Level.MUST or (strict and finding.level is Level.SHOULD)
 
 
 @dataclass(frozen=True)

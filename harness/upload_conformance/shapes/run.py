@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from upload_conformance.shapes.codec import from_plain, to_plain
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.shapes.result import JUDGED, Finding, Level, Result, Verdict
+from upload_conformance.shapes.result import JUDGED, Finding, Level, Result, Verdict, counts
 from upload_conformance.shapes.subject import Subject
 
 SCHEMA = 2
@@ -106,9 +106,9 @@ class Run:
         """Testees by id."""
         return {one.id: one for one in self.testees}
 
-    def counts(self, level: Level) -> bool:
-        """Whether a finding of that level fails this run."""
-        return level is Level.MUST or (level is Level.SHOULD and self.strict)
+    def counts(self, defect: Defect) -> bool:
+        """Whether a defect fails this run."""
+        return counts(defect.finding, strict=self.strict)
 
     @cached_property
     def defects(self) -> tuple[Defect, ...]:
