@@ -11,8 +11,11 @@ class MockAddress:
     """An address of this machine that the testees' network reaches; never 0.0.0.0."""
 
     ip: str
+    name: str = NAME
+    other: str = OTHER_NAME
+    """A second name of the same address: another host, to a client."""
 
     @property
     def hosts(self) -> dict[str, str]:
         """Host names to resolve inside the testees."""
-        return {NAME: self.ip, OTHER_NAME: self.ip}
+        return {self.name: self.ip, self.other: self.ip}
