@@ -1,8 +1,8 @@
 """pytest as the runner: every case on every testee is an item, at its testee's file and line.
 
-The command hands the user's choices to pytest in one option, as JSON, so that each process of pytest-xdist makes the same
-plan. The first process starts everything at once, and each item waits for its result; a process of xdist's runs what it is
-told to, item by item. Results travel with pytest's reports to the process that has the terminal.
+The command hands the user's choices to pytest in one option, as JSON, so that each process of pytest-xdist makes
+the same plan. The first process starts everything at once, and each item waits for its result; a process of xdist's
+runs what it is told to, item by item. Results travel with pytest's reports to the process that has the terminal.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 import json
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ class _Say:
 
     def __call__(self, text: str) -> None:
         capture = self._config.pluginmanager.getplugin("capturemanager")
-        with capture.global_and_fixture_disabled() if capture is not None else suppress():
+        with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
             print(text, flush=True)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from upload_conformance.run.plan import Choices
 from upload_conformance.shapes import home
-from upload_conformance.shapes.codec import to_plain
+from upload_conformance.shapes.codec import from_plain, to_plain
 from upload_conformance.shapes.errors import ExitCode
 from upload_conformance.testee.language import SIGNATURES
 
@@ -61,13 +61,8 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     facts = vars(options)
     plural = {"sample": "samples", "case": "cases", "candidate": "candidates", "block": "blocks"}
     named = {plural.get(name, name): value for name, value in facts.items()}
-    choices = Choices(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in named.items()
-            if name in Choices.__dataclass_fields__
-        }
-    )
+    chosen = {name: value for name, value in named.items() if name in Choices.__dataclass_fields__}
+    choices = from_plain(chosen, Choices, "options")
     code = pytest.main(
         [
             f"--rootdir={home.project()}",

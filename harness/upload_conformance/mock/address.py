@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+NAME = "mock.test"
+OTHER_NAME = "other.test"
+
 
 @dataclass(frozen=True)
 class MockAddress:
     """An address of this machine that the testees' network reaches; never 0.0.0.0."""
 
     ip: str
-    name: str = "mock.test"
+    name: str = NAME
     """The host name in the URL that a testee is given."""
-    other: str = "other.test"
+    other: str = OTHER_NAME
     """A second name of the same address, for redirects to another host."""
 
     @property

@@ -1,9 +1,10 @@
-"""A plan becomes results: testees are prepared side by side, their cases run in lanes, and each record is judged at once.
+"""A plan becomes results: testees are prepared side by side, their cases run in lanes, and each record is judged at
+once.
 
-How it works. ``begin`` starts one thread for each testee to prepare it, and submits every pair to its lane; a lane's thread
-waits for its testee, runs the case, judges the record, and keeps it on disk where it tells something. ``result`` waits for
-one of them. A case that waits for a time limit to run out first waits for the probe of its kind: where the testee has no
-such limit at all, the probe has told it, and the others are not run.
+How it works. ``begin`` starts one thread for each testee to prepare it, and submits every pair to its lane; a
+lane's thread waits for its testee, runs the case, judges the record, and keeps it on disk where it tells something.
+``result`` waits for one of them. A case that waits for a time limit to run out first waits for the probe of its
+kind: where the testee has no such limit at all, the probe has told it, and the others are not run.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from upload_conformance.run.lanes import Lanes, in_order
 from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
 from upload_conformance.shapes.case import BUILDS, Case
-from upload_conformance.shapes.errors import FAULTS, HarnessError
+from upload_conformance.shapes.errors import FAULTS
 from upload_conformance.shapes.needs import reason
 from upload_conformance.shapes.record import Ending, Outcome, Record
 from upload_conformance.shapes.result import Result, Verdict
@@ -124,7 +125,7 @@ class Execution:
 
     def _submit(self, one: _Underway, case: Case) -> Future[Result]:
         if case.id == BUILDS:
-            return self._preparing.submit(self._built, one)
+            return self._preparing.submit(self._built, one, case)
         return self._lanes.submit(one.testee, case, lambda run: self._judged(one, case, run))
 
     def _judged(self, one: _Underway, case: Case, run: Callable[[], Record]) -> Result:
@@ -138,7 +139,9 @@ class Execution:
             return replace(about, reason=f"{type(error).__name__}: {error}")
         probe = self._probe_of(one, case)
         if probe is not None:
-            return replace(about, verdict=Verdict.NOT_JUDGED, reason=f"It has no such time limit: see the case {probe}.")
+            return replace(
+                about, verdict=Verdict.NOT_JUDGED, reason=f"It has no such time limit: see the case {probe}."
+            )
         try:
             return self._verdict(run())
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
@@ -149,9 +152,9 @@ class Execution:
         except Exception:  # noqa: BLE001 - a fault in a rule must not be taken for one of the testee
             return replace(about, reason=traceback.format_exc())
 
-    def _built(self, one: _Underway) -> Result:
+    def _built(self, one: _Underway, case: Case) -> Result:
         """Judge the one case that needs no session: whether there is something to run."""
-        about = Result(one.testee.subject.id, BUILDS.id, Verdict.ERROR)
+        about = Result(one.testee.subject.id, case.id, Verdict.ERROR)
         added: tuple[str, ...] = ()
         outcome = Outcome(Ending.BUILT)
         try:
@@ -162,7 +165,7 @@ class Execution:
             outcome = Outcome(Ending.REJECTED, message=str(error))
         except FAULTS as error:
             return replace(about, reason=f"{type(error).__name__}: {error}")
-        return self._verdict(Record(BUILDS, one.testee.subject, (), (outcome,), "", added=added))
+        return self._verdict(Record(case, one.testee.subject, (), (outcome,), "", added=added))
 
     def _verdict(self, record: Record) -> Result:
         result = result_of(record, self._rules, strict=self._strict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,9 @@ class Expectations:
         for defect in run.defects:
             if defect.explained_by is not None or not counts(replace(defect.finding, expected=""), strict=run.strict):
                 continue
-            known = [e for e in self.entries if any(e.covers(defect.testee, case, defect.rule) for case in defect.cases)]
+            known = [
+                e for e in self.entries if any(e.covers(defect.testee, case, defect.rule) for case in defect.cases)
+            ]
             narrow = bool(known) and all(entry.case for entry in known)
             for case in defect.cases if narrow else [""]:
                 reasons = [entry.reason for entry in known if entry.case in ("", case) or not case]

@@ -1,7 +1,7 @@
 """The files that a case uploads, made on disk for one session.
 
-An ordinary file belongs to the testee's user and may be written to, as a user's own file may: only the cases that are about
-permissions differ. A session has a folder of its own, and a case a folder in that.
+An ordinary file belongs to the testee's user and may be written to, as a user's own file may: only the cases that
+are about permissions differ. A session has a folder of its own, and a case a folder in that.
 """
 
 from __future__ import annotations

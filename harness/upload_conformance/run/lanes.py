@@ -1,18 +1,21 @@
 """Runs cases on testees side by side: waiting cases beside busy ones, each case with an endpoint of its own.
 
-How it works. Each testee has lanes, each a pool of threads that takes cases in the order in which they were submitted:
+How it works. Each testee has lanes, each a pool of threads that takes cases in the order in which they were
+submitted:
 
 * *busy*: one thread, one session; the cases that keep a processor busy, one after the other;
-* *waiting*: many threads that share one session; the cases that mostly wait (``case.seconds``), all at the same time, so that
-  a run lasts about as long as its longest wait. Two cores do not feel them;
-* *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process, or how it
-  was started, matters there.
+* *waiting*: many threads that share one session; the cases that mostly wait (``case.seconds``), all at the same
+  time, so that a run lasts about as long as its longest wait. Two cores do not feel them;
+* *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
+  or how it was started, matters there.
 
-A case that must have a process to itself (peak memory, a sanitizer's build, a proxy of its own) opens a session of its own,
-in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A session that is lost is replaced
-before the next case begins. Of several cases that shared a lost session only one may be to blame: each is run again, alone.
+A case that must have a process to itself (peak memory, a sanitizer's build, a proxy of its own) opens a session of
+its own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A session that is
+lost is replaced before the next case begins. Of several cases that shared a lost session only one may be to blame:
+each is run again, alone.
 
-``close`` lets no case begin, ends what runs, by stopping the containers, waits for the threads, and removes every folder.
+``close`` lets no case begin, ends what runs, by stopping the containers, waits for the threads, and removes every
+folder.
 """
 
 from __future__ import annotations

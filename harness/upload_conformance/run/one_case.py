@@ -67,9 +67,7 @@ def run_case(
     )
 
 
-def _one_round(
-    case: Case, session: Session, url: str, paths: list[str], usages: list[Usage]
-) -> list[Outcome]:
+def _one_round(case: Case, session: Session, url: str, paths: list[str], usages: list[Usage]) -> list[Outcome]:
     calls = [Call(upload, url, path) for upload, path in zip(case.uploads, paths, strict=True)]
     deadline_s = PATIENCE_S + 2 * case.seconds
     if case.at_once:

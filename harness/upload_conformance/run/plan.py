@@ -82,9 +82,7 @@ class Plan:
     def run_of(self, results: Sequence[Result], seconds: float) -> Run:
         """Put results together into the value that reports are made of."""
         subjects = [testee.subject for testee in self.testees]
-        return run_of(
-            subjects, self.cases, self.rules, results, strict=self.strict, seconds=seconds, shard=self.shard
-        )
+        return run_of(subjects, self.cases, self.rules, results, strict=self.strict, seconds=seconds, shard=self.shard)
 
 
 def concerns(case: Case, testee: Testee) -> bool:
@@ -114,7 +112,7 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         if len(candidates) < len(choices.candidates):
             raise UsageError("A run judges one candidate of a language.")
         names = [*choices.samples, *candidates]
-        testees = [candidates.get(one.id) or sample(one, host) for one in choose(languages, names)]
+        testees = [candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)]
     ours = all(testee.subject.kind is Kind.SAMPLE for testee in testees)
     return Plan(
         testees=tuple(testees),

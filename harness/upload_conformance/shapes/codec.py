@@ -1,14 +1,14 @@
-"""Plain data for shapes, and shapes for plain data: what JSON can hold, both ways.
+r"""Plain data for shapes, and shapes for plain data: what JSON can hold, both ways.
 
 A member of a union carries its class in ``type``. Bytes are text in UTF-8 that a person can read, and exact all the
-same: a backslash is doubled, and what is no UTF-8 stands there as ``\\xff``.
+same: a backslash is doubled, and what is no UTF-8 stands there as ``\xff``.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
@@ -30,7 +30,7 @@ def text_of(data: bytes) -> str:
 
 def bytes_of(text: str) -> bytes:
     """Give the bytes of which ``text_of`` made a text."""
-    return _ESCAPE.sub(lambda found: b"\\" if found[0] == b"\\\\" else bytes([int(found[0][2:], 16)]), text.encode())
+    return _ESCAPE.sub(lambda found: b"\\" if found[0] == b"\\\\" else bytes.fromhex(found[0][2:].decode()), text.encode())
 
 
 @cache
@@ -55,7 +55,7 @@ def to_plain(shape: Any, kind: Any = None) -> Any:
 def from_plain(data: Any, kind: type[T], what: str) -> T:
     """Make a shape of what ``to_plain`` gave. Raises UsageError that names ``what``, and each place that is wrong."""
     try:
-        return cast(T, _converter().structure(data, kind))
+        return _converter().structure(data, kind)
     except (BaseValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
         wrong = transform_error(error, path="$") if isinstance(error, BaseValidationError) else [repr(error)]
         raise UsageError(f"{what}: {'; '.join(wrong[:5])}") from error

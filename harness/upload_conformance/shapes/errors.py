@@ -3,10 +3,10 @@
 | what | whose fault | raised by | ends in |
 | --- | --- | --- | --- |
 | a ``Finding`` | the judged code's | ``rules/``, as data, never raised | verdict failed, exit code 1 |
-| ``SourceRejected`` | the judged code's: its own language's tools refuse it | ``testee/`` | rule ``build.accepted``, exit code 1 |
+| ``SourceRejected`` | the judged code's: its language's tools refuse it | ``testee/`` | ``build.accepted``, exit code 1 |
 | ``NotJudged`` | nobody's: it cannot be called as it stands | ``testee/`` | verdict not-judged, with the reason |
-| ``SessionLost`` | the judged code's: its process ended, hung or spoke out of turn | ``testee/`` | the outcome of its calls |
-| ``UsageError`` | the caller's: a name, a file or an option that does not exist or does not fit | everywhere | exit code 2 |
+| ``SessionLost`` | the judged code's: its process ended or hung | ``testee/`` | the outcome of its calls |
+| ``UsageError`` | the caller's: what it names does not exist or does not fit | everywhere | exit code 2 |
 | ``HarnessError`` | the machine's or ours | everywhere | verdict error, exit code 3 |
 | ``DockerException``, ``OSError`` | the machine's, where nobody could say more | the engine, the system | the same |
 | anything else | ours: a defect of the harness | a bug | verdict error with its trace, exit code 3 |

@@ -1,4 +1,6 @@
-"""What a testee says of an upload → an outcome: the one reading of drivers' answers, commands' output and returned values."""
+"""What a testee says of an upload → an outcome: the one reading of drivers' answers, commands' output and returned
+values.
+"""
 
 from __future__ import annotations
 

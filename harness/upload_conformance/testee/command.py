@@ -80,7 +80,7 @@ class CommandSession:
     """
 
     lost: SessionLost | None = None
-    versions: Mapping[str, str] = {}  # noqa: RUF012 - a Mapping, which nobody changes
+    versions: Mapping[str, str] = {}
 
     def __init__(self, sandbox: Sandbox, image: str, template: str, desk: Desk, place: Place | None) -> None:
         self._sandbox = sandbox

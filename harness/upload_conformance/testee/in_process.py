@@ -1,12 +1,11 @@
 """A Python function of this process as a testee: no container, no driver; what tests of the harness itself judge.
 
-The function has the signature of the Python sample's upload and runs in the caller's thread, or, for uploads at the same
-time, in threads of its own. It cannot be stopped: a call that is not answered in time goes on by itself.
+The function has the signature of the Python sample's upload and runs in the caller's thread, or, for uploads at the
+same time, in threads of its own. It cannot be stopped: a call that is not answered in time goes on by itself.
 """
 
 from __future__ import annotations
 
-import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,7 +54,7 @@ class FunctionSession:
     """Calls the function."""
 
     lost: SessionLost | None = None
-    versions: Mapping[str, str] = {}  # noqa: RUF012 - a Mapping, which nobody changes
+    versions: Mapping[str, str] = {}
     usable = True
 
     def __init__(self, function: Function, case_folder: Path) -> None:

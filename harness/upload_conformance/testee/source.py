@@ -1,7 +1,7 @@
 """Source text as a testee: samples, files in their place, blocks of pages, mutants and variants all take this road.
 
-The language's image holds toolchain, dependencies and driver; the text is built in it, without network, and each session
-is a container with one driver process.
+The language's image holds toolchain, dependencies and driver; the text is built in it, without network, and each
+session is a container with one driver process.
 """
 
 from __future__ import annotations
@@ -101,5 +101,5 @@ def sample(language: Language, host: ContainerHost) -> SourceTestee:
     """Make a testee of a language's own sample, which must pass the language's checks too."""
     text = language.source.read_bytes()
     path = f"{language.sample_folder.name}/{language.sample}"
-    subject = Subject(language.id, Kind.SAMPLE, Source.of(path, text, language.line_of(text)), language.id)
+    subject = Subject(language.id, Kind.SAMPLE, Source.of(path, text), language.id)
     return SourceTestee(subject, Text(text, checked=True), language, host)

@@ -1,7 +1,7 @@
 """The seam between what is judged and how it is judged: a testee opens sessions, a session makes uploads.
 
-A testee is a sample, a file in its place, a block of a page, a mutant (``source.py``), a shell command (``command.py``) or
-a function of this process (``in_process.py``). Nothing above this package knows which.
+A testee is a sample, a file in its place, a block of a page, a mutant (``source.py``), a shell command
+(``command.py``) or a function of this process (``in_process.py``). Nothing above this package knows which.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from upload_conformance.shapes.needs import Need
 from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
 from upload_conformance.shapes.subject import Subject
 
-
 TESTEE_UID = 1000 if os.getuid() != 1000 else 1001
-"""User and group of judged code: another than the harness's, so that files that only the owner may read stay shut to it."""
+"""User and group of judged code: another than the harness's, so that what only its owner may read stays shut."""
 
 
 class SourceRejected(Exception):
@@ -104,8 +103,6 @@ class Session(Protocol):
 
 class Testee(Protocol):
     """What is judged."""
-
-    __test__ = False  # not a test class, whatever its name begins with
 
     @property
     def subject(self) -> Subject:

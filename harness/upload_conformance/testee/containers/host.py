@@ -1,7 +1,7 @@
 """The Docker side of one run: engine, images, network and programs, each made when the first testee asks for it.
 
-Testees are prepared side by side, so everything here may be asked for from several threads at once: what is made once is
-made under a lock, and an image under a lock of its language's own, so that images build beside each other.
+Testees are prepared side by side, so everything here may be asked for from several threads at once: what is made
+once is made under a lock, and an image under a lock of its language's own, so that images build beside each other.
 """
 
 from __future__ import annotations

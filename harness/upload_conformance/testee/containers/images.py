@@ -194,7 +194,7 @@ def image_tag(language: Language) -> str:
 def _members(language: Language) -> Iterator[tuple[str, Path]]:
     """Yield what the build context holds: name in the context, file.
 
-    The driver's part, and those manifests of the sample that name its dependencies; neither sample, mutants nor readmes.
+    The driver's part, and those manifests of the sample that name its dependencies; not the sample itself.
     """
     for name in language.manifests:
         yield f"sample/{name}", language.sample_folder / name

@@ -1,19 +1,19 @@
 """The sandbox: containers without privileges, on a network that reaches the mock only, removed whatever happens.
 
-How that is made sure of. Every container and network carries a label that names its owner: this process, by boot, namespace
-of process ids, pid and start time, so that no later process can be taken for it, and the run. ``close`` removes what carries
-the run's label, whoever of its threads made it; ``stop`` does so while threads still work, whose calls to the engine then
-fail. What a killed process could not remove, the next run's ``sweep`` does: it removes whatever names an owner that is no
-more. Leftovers of another machine on the same engine cannot be told from running work, and go after a day.
+How that is made sure of. Every container and network carries a label that names its owner: this process, by boot,
+namespace of process ids, pid and start time, so that no later process can be taken for it, and the run. ``close``
+removes what carries the run's label, whoever of its threads made it; ``stop`` does so while threads still work,
+whose calls to the engine then fail. What a killed process could not remove, the next run's ``sweep`` does: it
+removes whatever names an owner that is no more. Leftovers of another machine on the same engine cannot be told from
+running work, and go after a day.
 
-A container may be removed by two threads at once (a deadline's and its owner's); the engine refuses the second, which then
-waits until the first is done.
+A container may be removed by two threads at once (a deadline's and its owner's); the engine refuses the second,
+which then waits until the first is done.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import time
 import uuid

@@ -1,13 +1,14 @@
 """A session with one driver: a request a line, an answer a line, and nothing of one case ever spills into the next.
 
-How it works. One thread, the reader, takes the container's two streams apart until they end. What comes on the first is the
-protocol: the reader reads each line and hands it to the call that waits for that number (``_waiting``: number → future).
-What comes on the second is whatever the judged code printed; it is kept, up to a limit, until ``output`` fetches it. Any
-number of threads may call ``upload`` at the same time; each waits for its own numbers, until its own deadline.
+How it works. One thread, the reader, takes the container's two streams apart until they end. What comes on the
+first is the protocol: the reader reads each line and hands it to the call that waits for that number (``_waiting``:
+number → future). What comes on the second is whatever the judged code printed; it is kept, up to a limit, until
+``output`` fetches it. Any number of threads may call ``upload`` at the same time; each waits for its own numbers,
+until its own deadline.
 
-A session ends, is *lost*, in one of three ways, and then for good: the process ends (EXITED), a line comes that no call
-asked for (GARBLED), or a call is not answered in time (HUNG). Each call that still waits gets that as its outcome. A late
-answer of a call that was given up while others waited is no stray line: its number stays known.
+A session ends, is *lost*, in one of three ways, and then for good: the process ends (EXITED), a line comes that no
+call asked for (GARBLED), or a call is not answered in time (HUNG). Each call that still waits gets that as its
+outcome. A late answer of a call that was given up while others waited is no stray line: its number stays known.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from docker.errors import DockerException, NotFound
 
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
-from upload_conformance.testee.answers import printable, read_answer, text
+from upload_conformance.testee.answers import read_answer, text
 from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, USER, Place, Sandbox
 from upload_conformance.testee.testee import Call, Desk, SessionLost
 
