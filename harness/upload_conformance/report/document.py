@@ -1,4 +1,5 @@
 """Interim."""
+
 import json
 from pathlib import Path
 from upload_conformance.shapes.run import Run

@@ -112,7 +112,9 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         if len(candidates) < len(choices.candidates):
             raise UsageError("A run judges one candidate of a language.")
         names = [*choices.samples, *candidates]
-        testees = [candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)]
+        testees = [
+            candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)
+        ]
     ours = all(testee.subject.kind is Kind.SAMPLE for testee in testees)
     return Plan(
         testees=tuple(testees),
