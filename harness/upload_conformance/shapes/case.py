@@ -250,7 +250,7 @@ class Measure(StrEnum):
 
 
 class Waits(StrEnum):
-    """What a case has the code wait for in vain. Code without a limit for it waits for ever, in each case of the kind."""
+    """What a case has the code wait for in vain; without a limit for it, it waits for ever in each case of the kind."""
 
     CONNECT = "connect"
     """An answer to its attempt to connect."""
