@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+
 from upload_conformance.shapes.run import Run
 
 

@@ -1,6 +1,7 @@
 """Interim."""
 
 from rich.console import Console
+
 from upload_conformance.shapes.run import Run
 
 
