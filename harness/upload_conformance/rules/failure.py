@@ -133,8 +133,8 @@ def timeout(reading: Reading) -> Iterator[Breach]:
 @rule(
     "fail.time-limit",
     Level.SHOULD,
-    "There is a time limit: a server or file that stalls does not hold up the call for ever.",
-    why="On the day that the service or the line stalls, every upload hangs until somebody ends the program.",
+    "Where a server or a file stalls, the call comes back: within its limits, or else within half a minute.",
+    why="On the day that the service or the line stalls, uploads hang: for minutes, or until somebody ends the program.",
     source="RFC 9112 §9.5 (clients will have time limits); practice: firewalls drop packets without a word",
     evidence=Basis.OUTCOME,
     when=waits,
