@@ -88,7 +88,7 @@ class Plan:
 def concerns(case: Case, testee: Testee) -> bool:
     """Whether a case says anything of a testee: other builds than its own do not, nor a build where there is none."""
     if case.id == BUILDS:
-        return isinstance(testee, SourceTestee)
+        return bool(testee.subject.language)
     return case.environment.variant in ("", *testee.variants)
 
 
