@@ -13,10 +13,10 @@ import docker
 import pytest
 from copies import Copy, copy_of
 
-from upload_conformance.cases import CASES
+from upload_conformance.rules.catalogue import catalogue
+from upload_conformance.rules.judging import judge
+from upload_conformance.shapes import kept
 from upload_conformance.shapes.errors import ExitCode
-from upload_conformance.shapes.record import Record
-from upload_conformance.shapes.result import judged
 from upload_conformance.testee.containers.sandbox import OWNER
 
 pytestmark = pytest.mark.docker
@@ -129,7 +129,7 @@ def test_the_record_is_kept(failing: tuple[Copy, int, str]) -> None:
 
 def test_a_kept_record_is_judged_to_the_same_findings(failing: tuple[Copy, int, str]) -> None:
     for result in document(failing[0])["results"]:
-        again = judged(Record.load(failing[0].folder / result["record"], CASES))
+        again = judge(kept.load(failing[0].folder / result["record"]), catalogue())
         assert [f.message for f in again.findings] == [f["message"] for f in result["findings"]]
 
 
