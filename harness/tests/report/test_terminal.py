@@ -56,7 +56,7 @@ def test_what_is_explained_or_harms_nobody_is_counted_not_told() -> None:
     lines = shown(run)
     assert not any(line.startswith("error go part.rule-1") for line in lines)
     assert "folded go: 1 more rule(s), explained by req.rule-1" in lines
-    assert "note go: out.rule-3 (1); harms nobody" in lines
+    assert "note go: out.rule-3 (1)" in lines
 
 
 def test_what_is_expected_is_told_with_its_reason() -> None:
@@ -99,3 +99,12 @@ def test_a_test_report_has_every_word() -> None:
     message = "first line\n" + "word " * 200
     run = runs.run(runs.result("go", 0, runs.finding("req.rule-1", message)))
     assert "word " * 199 in terminal.plain(run)
+
+
+def test_it_speaks_chinese() -> None:
+    console = Console(file=io.StringIO(), width=140)
+    terminal.show(runs.six(20), console, "zh")
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "错误 python req.rule-1" in text
+    assert "6 个被测对象 × 5 个用例" in text

@@ -10,6 +10,7 @@ from upload_conformance.shapes.codec import text_of
 from upload_conformance.shapes.record import Bytes
 from upload_conformance.shapes.result import Evidence, Result
 from upload_conformance.shapes.run import Defect, Run
+from upload_conformance.texts import Texts
 
 AROUND = 24
 """How many bytes are shown before and after the marked ones."""
@@ -95,11 +96,13 @@ def example(defect: Defect, run: Run) -> Result | None:
     return run.result.get((defect.testee, defect.example))
 
 
-def place(found: Evidence) -> str:
+def place(found: Evidence, t: Texts) -> str:
     """Say where bytes stand."""
-    return f"connection {found.exchange + 1}, byte {found.offset}"
+    return t.say("connection {number}, byte {offset}", number=found.exchange + 1, offset=found.offset)
 
 
-def cases(names: Sequence[str], such_as: str) -> str:
+def cases(names: Sequence[str], such_as: str, t: Texts) -> str:
     """Say in how many cases something is seen."""
-    return f"in case {such_as}" if len(names) == 1 else f"in {len(names)} cases, such as {such_as}"
+    if len(names) == 1:
+        return t.say("in case {case}", case=such_as)
+    return t.say("in {count} cases, such as {case}", count=len(names), case=such_as)

@@ -11,76 +11,76 @@ from rich.table import Table
 from rich.text import Text
 
 from upload_conformance.report import again, findings
+from upload_conformance.report.levels import NAMES
 from upload_conformance.shapes.result import JUDGED, Level, Result, Verdict
 from upload_conformance.shapes.run import Defect, Run
+from upload_conformance.texts import Texts, texts, word
 
 LINES = 4
 """The lines of a defect's paragraph at most."""
 MEMORY_CASE = "memory-100-mb"
-_LEVELS = {Level.MUST: ("error", "bold red"), Level.SHOULD: ("warning", "bold yellow"), Level.MAY: ("note", "bold")}
+_STYLES = {Level.MUST: "bold red", Level.SHOULD: "bold yellow", Level.MAY: "bold"}
 _WIDTH = 140
-_LEGEND = (
+_LEGEND = word(
     "✗ rules broken (errors)  ! rules broken (warnings)  ✓ checks held  ? checks not seen; a check is a rule in a case"
 )
 
 
-def show(run: Run, console: Console) -> None:
+def show(run: Run, console: Console, tongue: str = "en") -> None:
     """Print the harness's own errors, the defects, what is folded under them, the matrix and the summary."""
-    for line in _errors(run):
-        console.print(line, soft_wrap=True)
+    t = texts(tongue)
+
+    def tell(*lines: Text) -> None:
+        for line in lines:
+            console.print(line, soft_wrap=True)
+
+    tell(*_errors(run, t))
     told = [defect for defect in run.defects if _is_told(defect)]
-    for level in Level:
-        for defect in told:
-            if defect.level is level:
-                for line in paragraph(defect, run, console.width):
-                    console.print(line, soft_wrap=True)
-                console.print()
-    for line in _folded(run):
-        console.print(line, soft_wrap=True)
-    console.print(matrix(run))
-    console.print(_LEGEND, soft_wrap=True)
-    for line in [*_left_out(run), *_memory(run), _summary(run)]:
-        console.print(line, soft_wrap=True)
+    for defect in sorted(told, key=lambda one: list(Level).index(one.level)):
+        tell(*paragraph(defect, run, console.width, tongue), Text())
+    tell(*_folded(run, t))
+    console.print(_matrix(run, t))
+    tell(Text(t.say(_LEGEND)), *_left_out(run, t), *_memory(run, t), _summary(run, t))
 
 
-def plain(run: Run) -> str:
+def plain(run: Run, tongue: str = "en") -> str:
     """Describe every defect of a run without colours and without a bound, for a test report."""
-    lines = [line.plain for defect in run.defects for line in _whole(defect, run)]
-    return "\n".join([*(line.plain for line in _errors(run)), *lines])
+    t = texts(tongue)
+    lines = [line.plain for defect in run.defects for line in _whole(defect, run, t)]
+    return "\n".join([*(line.plain for line in _errors(run, t)), *lines])
 
 
-def paragraph(defect: Defect, run: Run, width: int = _WIDTH) -> list[Text]:
+def paragraph(defect: Defect, run: Run, width: int = _WIDTH, tongue: str = "en") -> list[Text]:
     """Tell a defect in at most four lines: what is demanded, what was seen (text and bytes), how to see it again.
 
     What does not fit is cut, with an ellipsis; the command stands last, whole.
     """
-    head, *body, last = _whole(defect, run)
-    bytes_ = body[-1:] if defect.finding.evidence is not None else []
+    head, *body, last = _whole(defect, run, texts(tongue))
+    marked = body[-1:] if defect.finding.evidence is not None else []
     message = " ".join(defect.finding.message.split())
-    room = LINES - 2 - len(bytes_)
+    room = LINES - 2 - len(marked)
     seen = textwrap.wrap(message, max(20, width - 2), max_lines=room, placeholder=" …", break_on_hyphens=False)
-    body = [Text(f"  {line}") for line in seen] + bytes_
-    for line in (head, *bytes_):
+    for line in (head, *marked):
         line.truncate(width, overflow="ellipsis")
-    return [head, *body, last]
+    return [head, *(Text(f"  {line}") for line in seen), *marked, last]
 
 
-def _whole(defect: Defect, run: Run) -> list[Text]:
+def _whole(defect: Defect, run: Run, t: Texts) -> list[Text]:
     """Tell a defect, however many lines that takes."""
-    name, style = _LEVELS[defect.level]
     rule = run.rule.get(defect.rule)
-    head = Text.assemble((name, style), f" {defect.testee} ", (defect.rule, "bold"))
+    head = Text.assemble(
+        (t.say(NAMES[defect.level]), _STYLES[defect.level]), f" {defect.testee} ", (defect.rule, "bold")
+    )
     if rule is not None:
-        head.append(f": {rule.sentence}")
+        head.append(f": {t.sentence(rule.id, rule.sentence)}")
     lines = [head, *(Text(f"  {line}") for line in defect.finding.message.splitlines())]
-    bytes_ = findings.evidence(defect, run)
-    if bytes_ is not None and defect.finding.evidence is not None:
-        at = f"  {findings.place(defect.finding.evidence)}: {bytes_.before}"
-        lines.append(Text.assemble(at, (f"»{bytes_.text}«", "reverse"), bytes_.after))
-    last = f"  {findings.cases(defect.cases, defect.example)}"
+    marked = findings.evidence(defect, run)
+    if marked is not None and defect.finding.evidence is not None:
+        at = f"  {findings.place(defect.finding.evidence, t)}: {marked.before}"
+        lines.append(Text.assemble(at, (f"»{marked.text}«", "reverse"), marked.after))
+    last = f"  {findings.cases(defect.cases, defect.example, t)}"
     command = again.command(run.testee[defect.testee], defect.example) if defect.testee in run.testee else ""
-    lines.append(Text(f"{last}; again: {command}" if command else last))
-    return lines
+    return [*lines, Text(f"{last}; {t.say('again')}: {command}" if command else last)]
 
 
 def _is_told(defect: Defect) -> bool:
@@ -88,27 +88,29 @@ def _is_told(defect: Defect) -> bool:
     return defect.explained_by is None and not defect.finding.expected and defect.level is not Level.MAY
 
 
-def _folded(run: Run) -> Iterator[Text]:
+def _folded(run: Run, t: Texts) -> Iterator[Text]:
     """Name what got no paragraph, a line for each testee and reason."""
     for testee in run.testee:
         folded = [one for one in run.defects if one.testee == testee and not _is_told(one)]
         for one in folded:
             if one.finding.expected:
-                yield Text(f"expected {testee} {one.rule}: {one.finding.expected}")
+                yield Text(f"{t.say('expected')} {testee} {one.rule}: {one.finding.expected}")
         explained = Counter(one.explained_by for one in folded if one.explained_by is not None)
         for cause, count in explained.items():
-            yield Text(f"folded {testee}: {count} more rule(s), explained by {cause}")
+            more = t.say("{count} more rule(s), explained by {cause}", count=count, cause=cause)
+            yield Text(f"{t.say('folded')} {testee}: {more}")
         notes = [one for one in folded if one.explained_by is None and not one.finding.expected]
         if notes:
-            yield Text(f"note {testee}: {_some([f'{one.rule} ({len(one.cases)})' for one in notes])}; harms nobody")
+            names = _some([f"{one.rule} ({len(one.cases)})" for one in notes], t)
+            yield Text(f"{t.say(NAMES[Level.MAY])} {testee}: {names}")
 
 
-def _some(names: list[str], shown: int = 4) -> str:
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+def _some(names: list[str], t: Texts, shown: int = 4) -> str:
+    more = t.say(" and {count} more", count=len(names) - shown) if len(names) > shown else ""
     return ", ".join(names[:shown]) + more
 
 
-def matrix(run: Run) -> Table:
+def _matrix(run: Run, t: Texts) -> Table:
     """Put rule families against testees: rules broken, and checks held.
 
     A check is a rule in a case; one whose evidence is not there, or whose case was not judged, is not a held one.
@@ -124,7 +126,7 @@ def matrix(run: Run) -> Table:
             seen = result.verdict in JUDGED and rule not in unseen
             (held if seen else not_seen)[run.rule[rule].family, result.testee] += 1
     table = Table()
-    table.add_column("family")
+    table.add_column(t.say("family"))
     for testee in run.testee:
         table.add_column(testee, justify="right", overflow="fold")
     for family in dict.fromkeys(rule.family for rule in run.rules):
@@ -151,18 +153,19 @@ def _cell(run: Run, family: str, testee: str, held: int, not_seen: int) -> Text:
     return Text(" ").join(Text(text, style) for text, style, count in parts if count) or Text("–")
 
 
-def _errors(run: Run) -> Iterator[Text]:
+def _errors(run: Run, t: Texts) -> Iterator[Text]:
     """Tell what the harness itself could not do, once for each testee and reason."""
     for testee, reason, cases in _grouped(result for result in run.results if result.verdict is Verdict.ERROR):
-        head = Text.assemble(("harness error", "bold red"), f" {testee} {findings.cases(cases, cases[0])}: {reason}")
-        yield head.append("\n  This says nothing of the testee.")
+        seen = findings.cases(cases, cases[0], t)
+        yield Text.assemble((t.say("harness error"), "bold red"), f" {testee} {seen}: {reason}")
+        yield Text(f"  {t.say('This says nothing of the testee.')}")
 
 
-def _left_out(run: Run) -> Iterator[Text]:
+def _left_out(run: Run, t: Texts) -> Iterator[Text]:
     """Tell what was not judged, and why."""
-    for verdict, word in ((Verdict.UNSUPPORTED, "unsupported"), (Verdict.NOT_JUDGED, "not judged")):
+    for verdict, english in ((Verdict.UNSUPPORTED, word("unsupported")), (Verdict.NOT_JUDGED, word("not judged"))):
         for testee, reason, cases in _grouped(result for result in run.results if result.verdict is verdict):
-            yield Text(f"{word}: {testee} {_some(cases)}: {reason}")
+            yield Text(f"{t.say(english)}: {testee} {_some(cases, t)}: {reason}")
 
 
 def _grouped(results: Iterable[Result]) -> list[tuple[str, str, list[str]]]:
@@ -173,22 +176,23 @@ def _grouped(results: Iterable[Result]) -> list[tuple[str, str, list[str]]]:
     return [(testee, reason, cases) for (testee, reason), cases in groups.items()]
 
 
-def _memory(run: Run) -> Iterator[Text]:
-    measured = [one for one in run.results if one.case == MEMORY_CASE and len(one.usages) > 1]
-    if measured:
-        cells = (
-            f"{one.testee} {one.usages[-2].peak_kib / 1024:.1f} / {one.usages[-1].peak_kib / 1024:.1f}"
-            for one in measured
-        )
-        yield Text("peak memory in MiB, 1 KB / 100 MB: " + ", ".join(cells))
+def _memory(run: Run, t: Texts) -> Iterator[Text]:
+    peaks = [
+        f"{one.testee} {one.usages[-2].peak_kib / 1024:.1f} / {one.usages[-1].peak_kib / 1024:.1f}"
+        for one in run.results
+        if one.case == MEMORY_CASE and len(one.usages) > 1
+    ]
+    if peaks:
+        yield Text(t.say("peak memory in MiB, 1 KB / 100 MB: ") + ", ".join(peaks))
 
 
-def _summary(run: Run) -> Text:
-    facts = run.summary
-    level = "strict: warnings count too" if run.strict else "only errors count"
-    return Text(
-        f"{facts['testees']} testee(s) × {facts['cases']} case(s): {facts['passed']} passed, {facts['failed']} failed, "
-        f"{facts['unsupported']} unsupported, {facts['not-judged']} not judged, {facts['errors']} harness errors; "
-        f"defects: {facts['must']} error(s), {facts['should']} warning(s), {facts['may']} note(s) ({level}); "
-        f"{facts['seconds']:.1f} s"
+def _summary(run: Run, t: Texts) -> Text:
+    facts = {name.replace("-", "_"): value for name, value in run.summary.items()}
+    results = t.say(
+        "{testees} testee(s) × {cases} case(s): {passed} passed, {failed} failed, {unsupported} unsupported, "
+        "{not_judged} not judged, {errors} harness errors in {seconds:.1f} s",
+        **facts,
     )
+    defects = t.say("defects: {must} error(s), {should} warning(s), {may} note(s)", **facts)
+    level = t.say("strict: warnings count too") if run.strict else t.say("only errors count")
+    return Text(f"{results}; {defects} ({level})")
