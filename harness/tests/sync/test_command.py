@@ -1,11 +1,10 @@
 """``sync`` as a command: exit codes, and what it says."""
 
-import argparse
 from pathlib import Path
 
 import pytest
 
-from upload_conformance.cli import sync
+from upload_conformance.cli.main import main
 
 PAGE = '```python source="upload.py#upload"\n```\n'
 
@@ -19,9 +18,7 @@ def page(tmp_path: Path) -> Path:
 
 
 def run(page: Path, *options: str) -> int:
-    parser = argparse.ArgumentParser()
-    sync.add_parser(parser.add_subparsers())
-    return sync.run(parser.parse_args(["sync", str(page), "--root", str(page.parent), *options]))
+    return main(["sync", str(page), "--root", str(page.parent), *options])
 
 
 def test_check_fails_and_says_what_to_run(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
