@@ -48,20 +48,22 @@ def run(names: list[str], console: Console) -> None:
     build = project() / "build"
     files = build / "bench"
     measure.write_files(files)
+    languages = choose(load_languages(project()), names)
+    curl = Language("curl", "curl", _PLAIN / "curl", "upload.sh", _PLAIN / "curl" / "language")
     host = ContainerHost(build, lambda text: console.print(text, soft_wrap=True))
     figures: list[measure.Figures] = []
     try:
-        for language in choose(load_languages(project()), names):
+        for language in languages:
             console.print(f"{language.name} …")
             figures += measure.compare(*_sides(language), host, files)
         console.print("curl …")
-        curl = Language("curl", "curl", _PLAIN / "curl", "upload.sh", _PLAIN / "curl" / "language")
         figures += measure.compare([Contender(curl, "plain", Text(curl.source.read_bytes()))], [None], host, files)
     finally:
         host.close()
-    document = show.document(figures)
-    show.write(document, build / "bench.json")
-    (build / "bench.svg").write_text(picture.draw(figures), encoding="utf-8")
+    show.write(show.document(figures), build / "bench.json")
+    (build / "bench.svg").write_text(
+        picture.draw(figures, {language.id: language.name for language in (*languages, curl)}), encoding="utf-8"
+    )
     show.table(figures, console)
 
 

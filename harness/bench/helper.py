@@ -34,13 +34,13 @@ class Helper:
 
     def close(self) -> None:
         """End it."""
-        assert self._process.stdin is not None  # noqa: S101
-        self._process.stdin.close()
-        try:
-            self._process.wait(_END_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with self._process as process:  # which closes its pipes
+            assert process.stdin is not None  # noqa: S101
+            process.stdin.close()
+            try:
+                process.wait(_END_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
     def __enter__(self) -> Self:
         return self

@@ -1,8 +1,8 @@
 """A line with a round-trip time: two network namespaces joined by a TUN device on either side.
 
 The kernel hands each packet that leaves one side to this program, which keeps it for half of the round-trip time and
-then hands it to the kernel of the other side. Both ends are thus real TCP stacks with the distance between them, which a
-proxy cannot give: its two connections would each have a round trip of nothing.
+then hands it to the kernel of the other side. Both ends are thus real TCP stacks with the distance between them, which
+a proxy cannot give: its two connections would each have a round trip of nothing.
 
 The devices belong to the program's open files, and namespaces to the processes in them, so nothing is left behind when
 the program ends, however it ends.

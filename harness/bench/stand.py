@@ -63,7 +63,7 @@ class Stand:
             if self._session.lost is not None:
                 raise HarnessError(f"{contender.name}: {self._session.lost}")
             self.versions = dict(self._session.versions)
-            container = self._client.api.inspect_container(self._session.container.id)
+            container = self._client.api.inspect_container(str(self._session.container.id))
             self._pid = int(container["State"]["Pid"])
             self._loopback = self._sink(stack, "127.0.0.1", self._pid)
             self.round_trip_s = 0.0
@@ -100,7 +100,7 @@ class Stand:
 
     def processor_s(self) -> float:
         """Give the processor time that the container has used."""
-        stats = self._client.api.stats(self._session.container.id, stream=False, one_shot=True)
+        stats = self._client.api.stats(str(self._session.container.id), stream=False, one_shot=True)
         return float(stats["cpu_stats"]["cpu_usage"]["total_usage"]) / 1e9
 
     def peak_kib(self, file: str) -> int:
