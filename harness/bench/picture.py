@@ -34,12 +34,14 @@ class _Panel:
     unit: str
     reading: Callable[[Figures], float]
     places: int
+    at_least: float = 0.0
+    """What the longest bar stands for, where no figure is greater: or next to nothing would look like much."""
 
 
 _PANELS = (
     _Panel("100 MB, loopback", "milliseconds, less is better", lambda one: one.big_wall_s * 1000, 0),
     _Panel("40 MB, 100 ms round trip", "MiB/s, more is better", lambda one: one.line_bytes_per_s / MIB, 1),
-    _Panel("Memory for 100 MB", "MiB more than for 1 KB, less is better", lambda one: one.growth_kib / 1024, 1),
+    _Panel("Memory for 100 MB", "MiB more than for 1 KB, less is better", lambda one: one.growth_kib / 1024, 1, 8.0),
 )
 
 
@@ -67,7 +69,7 @@ def draw(figures: Sequence[Figures], names: dict[str, str]) -> str:
 
 
 def _column(panel: _Panel, left: int, figures: Sequence[Figures], languages: list[str], bottom: int) -> list[str]:
-    longest = max(map(panel.reading, figures)) or 1.0
+    longest = max(panel.at_least, *map(panel.reading, figures))
     parts = [
         _text(left, 18, panel.title, "title"),
         _text(left, 36, panel.unit, "unit"),
