@@ -1,4 +1,4 @@
-"""``python -m bench``: measures, prints a table, writes ``build/bench.json`` and ``build/bench.svg``."""
+"""``python -m bench``: measures, prints a table, writes ``build/bench.json``; for all languages also ``docs/bench.svg``."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def run(names: list[str], console: Console) -> None:
     finally:
         host.close()
     show.write(show.document(figures), build / "bench.json")
-    (build / "bench.svg").write_text(
-        picture.draw(figures, {language.id: language.name for language in (*languages, curl)}), encoding="utf-8"
-    )
+    if not names:
+        drawn = picture.draw(figures, {language.id: language.name for language in (*languages, curl)})
+        (project() / "docs" / "bench.svg").write_text(drawn, encoding="utf-8")
     show.table(figures, console)
 
 

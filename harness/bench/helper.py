@@ -19,7 +19,12 @@ class Helper:
 
     def __init__(self, *command: str) -> None:
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_HARNESS
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=_HARNESS,
+            start_new_session=True,  # Ctrl-C is for the bench, which then ends its helpers
         )
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         self.said = self._process.stdout.readline().strip()
