@@ -1,4 +1,4 @@
-"""``python -m bench``: measures, prints a table, writes ``build/bench.json``; for all languages also ``docs/bench.svg``."""
+"""``python -m bench``: measures, prints a table, writes ``build/bench.json``; and of all, ``docs/bench.svg``."""
 
 from __future__ import annotations
 

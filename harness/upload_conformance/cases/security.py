@@ -21,6 +21,7 @@ from upload_conformance.shapes.case import (
     Upload,
     Uploaded,
     Wait,
+    Waits,
 )
 
 _TRUSTS = Environment(trusts_private_ca=True)
@@ -78,6 +79,7 @@ _TLS = (
         uploads=(Upload(limits=QUICK_TO_CONNECT),),
         tls=Tls.STALLED,
         expect=(Refused(("timeout",)),),
+        waits=Waits.HANDSHAKE,
         seconds=1.0,
     ),
     Case(
@@ -89,6 +91,7 @@ _TLS = (
         rounds=2,
         tls=Tls.STALLED,
         expect=(Refused(("timeout",)),),
+        waits=Waits.HANDSHAKE,
         seconds=6.0,
     ),
     Case(
@@ -101,6 +104,7 @@ _TLS = (
         tls=Tls.TRUSTED,
         environment=_TRUSTS,
         expect=(Refused(("timeout",)),),
+        waits=Waits.READING,
         seconds=4.0,
     ),
     Case(

@@ -1,6 +1,8 @@
 """Interim."""
+
 import json
 from pathlib import Path
+
 from upload_conformance.shapes.run import Run
 
 

@@ -88,7 +88,7 @@ class Plan:
 def concerns(case: Case, testee: Testee) -> bool:
     """Whether a case says anything of a testee: other builds than its own do not, nor a build where there is none."""
     if case.id == BUILDS:
-        return isinstance(testee, SourceTestee)
+        return bool(testee.subject.language)
     return case.environment.variant in ("", *testee.variants)
 
 
@@ -98,7 +98,7 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
     languages = load_languages(project)
     known = case_catalogue.catalogue()
     chosen = case_catalogue.choose(known, list(choices.cases))
-    if BUILDS in known and known[BUILDS] not in chosen:
+    if known[BUILDS] not in chosen:
         chosen.insert(0, known[BUILDS])  # it is done all the same, and says why there is nothing else to say
     rules = catalogue()
     found: list[blocks.Block] = []
@@ -112,7 +112,9 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         if len(candidates) < len(choices.candidates):
             raise UsageError("A run judges one candidate of a language.")
         names = [*choices.samples, *candidates]
-        testees = [candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)]
+        testees = [
+            candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)
+        ]
     ours = all(testee.subject.kind is Kind.SAMPLE for testee in testees)
     return Plan(
         testees=tuple(testees),

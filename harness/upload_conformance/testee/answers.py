@@ -1,6 +1,4 @@
-"""What a testee says of an upload → an outcome: the one reading of drivers' answers, commands' output and returned
-values.
-"""
+"""What a testee says of an upload → an outcome: the one reading of answers, output and returned values."""
 
 from __future__ import annotations
 
@@ -29,20 +27,31 @@ def read_answer(answer: dict[str, Any], seconds: float) -> Outcome:
     )
 
 
-def handed_over(answer: str, seconds: float) -> Outcome:
-    """Read the service's answer as code that looks at nothing of it hands it to its caller."""
-    return Outcome(Ending.UPLOADED, upload_id=upload_id_in(answer), message=answer, seconds=seconds)
+def handed_over(answer: str, seconds: float, also: str = "") -> Outcome:
+    """Read the service's answer as code that hands it to its caller whole does not: it says success, or it does not.
+
+    ``also`` is what was printed beside it.
+    """
+    told = _read(answer)
+    ret_code, upload_id = told.get("retCode"), told.get("uploadId")
+    said_so = upload_id is not None and (type(ret_code) is not int or ret_code == 0)
+    return Outcome(
+        Ending.UPLOADED if said_so else Ending.REFUSED,
+        upload_id=upload_id,
+        ret_code=ret_code if type(ret_code) is int else None,
+        message="\n".join(filter(None, (answer, also))),
+        returned=True,
+        seconds=seconds,
+    )
 
 
-def upload_id_in(answer: str | bytes) -> Any:
-    """Give the uploadId of the service's answer, None where there is none."""
+def _read(answer: str) -> dict[str, Any]:
     try:
         # As lenient as a reader may be (RFC 8259 §8.1): what is judged is the code that passed it on.
-        data = answer.encode() if isinstance(answer, str) else answer
-        read = json.loads(data.decode("utf-8-sig", "replace"))
+        read = json.loads(answer.encode().decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
-        return None
-    return read.get("uploadId") if isinstance(read, dict) else None
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def printable(value: object) -> str:
