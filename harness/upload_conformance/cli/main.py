@@ -7,11 +7,11 @@ import signal
 import sys
 import traceback
 
-from upload_conformance.cli import catalogue, judge, mutants, verify
+from upload_conformance.cli import catalogue, judge, mutants, sync, verify
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
 
 CODES = "exit codes: 0 all passed, 1 the judged code failed, 2 wrong usage, 3 the harness or its environment failed"
-_COMMANDS = (verify, mutants, judge, catalogue)
+_COMMANDS = (verify, mutants, judge, catalogue, sync)
 
 
 def main(arguments: list[str] | None = None) -> int:
