@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docker
 import pytest
+from upload_conformance.testee.containers.setup import accepted, prepare
 
 from upload_conformance.run.lanes import Runner
 from upload_conformance.shapes.errors import HarnessError
@@ -13,7 +14,6 @@ from upload_conformance.testee.containers import engine
 from upload_conformance.testee.containers.engine import ensure
 from upload_conformance.testee.containers.images import Image, Images
 from upload_conformance.testee.containers.sandbox import Sandbox
-from upload_conformance.testee.containers.setup import accepted, prepare
 from upload_conformance.testee.language import Language, load_languages
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 from upload_conformance.run import mutants
 from upload_conformance.run.lanes import Runner, Testee
@@ -17,7 +18,6 @@ from upload_conformance.shapes.result import judged
 from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.session import Program
 from upload_conformance.testee.language import Language
-from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 SAMPLE = "one two two three"
 MUTANT = Mutant("go", "id", "defect", "seen", "out.survives", ("plain",), (("one", "1"),))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
 
-from upload_conformance.cases import CASES
+from upload_conformance import cases, rules
 from upload_conformance.shapes.case import (
     Answer,
     Case,
@@ -29,13 +29,19 @@ from upload_conformance.shapes.case import (
     Upload,
     Uploaded,
 )
-from upload_conformance.shapes.record import Bytes, Ending, Exchange, Outcome, Output, Provenance, Record, Usage
+from upload_conformance.shapes.record import Bytes, Ending, Exchange, Outcome, Output, Record, Usage
+from upload_conformance.shapes.result import Finding
+from upload_conformance.shapes.subject import Kind as Made
+from upload_conformance.shapes.subject import Source, Subject
 
 PORT = 40001
 ELSEWHERE_PORT = 40002
 BIG = 64 * 1024
 FEW = 5
-PROVENANCE = Provenance(language="hand", source="by hand", sha256="", image="")
+CASES = cases.catalogue()
+RULES = rules.catalogue()
+PLACES = {"host": "mock.test", "other": "other.test", "port": PORT, "elsewhere": ELSEWHERE_PORT}
+SUBJECT = Subject("hand", Made.FUNCTION, Source("by hand"))
 LOCAL_KINDS = frozenset({"file", "usage"})
 
 
@@ -81,7 +87,7 @@ class Stack:
                 f"\r\n--{boundary}--\r\n".encode(),
             )
         )
-        url = urlsplit(case.url.format(scheme="http", port=PORT, elsewhere=ELSEWHERE_PORT))
+        url = urlsplit(url_of(case))
         credentials = f"{upload.credentials.access_id}:{upload.credentials.secret_key}"
         head = self.head.format(
             target=(url.path or "/") + (f"?{url.query}" if url.query else ""),
@@ -94,6 +100,16 @@ class Stack:
 
 
 PLAIN = Stack()
+
+
+def url_of(case: Case) -> str:
+    """What the sample is given in a case."""
+    return case.url.format(scheme="http" if case.tls is None else "https", **PLACES)
+
+
+def findings(record: Record) -> tuple[Finding, ...]:
+    """What all rules find in a record."""
+    return rules.judge(record, RULES).findings
 
 
 def small(case: Case) -> Case:
@@ -218,11 +234,11 @@ def _record(case: Case, outcome: Outcome, exchanges: tuple[Exchange, ...]) -> Re
         case=case,
         exchanges=exchanges,
         outcomes=tuple(_own(outcome, upload) for upload in case.uploads) * case.rounds,
-        provenance=PROVENANCE,
+        subject=SUBJECT,
+        url=url_of(case),
         output=Output(
             command_lines=("/testee/program/testee ",) if case.measure is Measure.ARGUMENTS else (),
             exit_code=0 if case.environment.variant else None,
         ),
         usages=(Usage(peak_kib=20_000, resident_kib=18_000, descriptors=8, case_files=0, threads=4),) * readings,
-        port=PORT,
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conforming import PLAIN, PORT, Stack, conforming, conforming_variants, small
+from conforming import CASES, PLAIN, PORT, RULES, Stack, conforming, conforming_variants, findings, small
 from departures import (
     AUTHORIZATION,
     CLOSE,
@@ -32,7 +32,6 @@ from departures import (
     swap,
 )
 
-from upload_conformance.cases import CASES
 from upload_conformance.rules import judge
 from upload_conformance.shapes.case import MIB, Answer, Case, Content, File, Upload, Uploaded
 from upload_conformance.shapes.record import Ending, Exchange, Record
@@ -45,12 +44,14 @@ VARIANTS = [
 
 
 def rules_broken(record: Record) -> set[str]:
-    return {finding.rule for finding in judge(record)}
+    return {finding.rule for finding in findings(record)}
 
 
 @pytest.mark.parametrize("record", VARIANTS)
 def test_conforming_record_has_no_finding(record: Record) -> None:
-    assert judge(record) == ()
+    judgement = judge(record, RULES)
+    assert judgement.findings == ()
+    assert judgement.answers.keys() == {rule.id for rule in RULES.for_case(record.case)}
 
 
 # How HTTP libraries write names: each of them must pass with every name of the catalogue.
@@ -72,7 +73,7 @@ NAMED = [case.id for case in CASES.values() if case.id.startswith("name-")]
 def test_names_pass_as_each_library_writes_them(stack: Stack) -> None:
     for case in NAMED:
         for label, record in conforming_variants(CASES[case], stack):
-            assert judge(record) == (), f"{case}: {label}"
+            assert findings(record) == (), f"{case}: {label}"
 
 
 def test_quotes_around_the_boundary_break_one_rule_only() -> None:
@@ -124,7 +125,7 @@ def test_a_percent_encoded_backslash_is_no_spelling_of_a_backslash() -> None:
 @pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
 def test_awkward_names_pass_as_each_library_writes_them(stack: Stack, name: str) -> None:
     case = Case(id="awkward", sentence="A name.", uploads=(Upload(File(name)),))
-    assert judge(conforming(case, stack)) == ()
+    assert findings(conforming(case, stack)) == ()
 
 
 LEGAL: dict[str, Change] = {
@@ -165,7 +166,7 @@ LEGAL: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", LEGAL.values(), ids=LEGAL)
 def test_legal_bytes_pass(change: Change) -> None:
-    assert judge(change(conforming("name-plain"))) == ()
+    assert findings(change(conforming("name-plain"))) == ()
 
 
 SHOULD: dict[str, tuple[Change, str]] = {
@@ -205,8 +206,8 @@ def test_content_is_only_content(content: bytes, way: Callable[[Record], Record]
 def test_an_upload_repeated_without_expect_after_417_is_one_upload() -> None:
     record = conforming("expect-417")
     again = PLAIN.request(record.case, record.case.upload, 1)
-    assert judge(exchanges(lambda found: (expected_in_vain(found[0]), Exchange(again)))(record)) == ()
-    assert judge(exchanges(lambda found: (expected_in_vain(found[0]),))(record)) == ()
+    assert findings(exchanges(lambda found: (expected_in_vain(found[0]), Exchange(again)))(record)) == ()
+    assert findings(exchanges(lambda found: (expected_in_vain(found[0]),))(record)) == ()
 
 
 def test_a_tunnel_may_be_asked_for() -> None:
@@ -214,22 +215,22 @@ def test_a_tunnel_may_be_asked_for() -> None:
     connect = b"CONNECT mock.test:%d HTTP/1.1\r\nHost: mock.test:%d\r\n%s\r\n" % (PORT, PORT, own)
     record = exchanges(lambda _: (Exchange(connect, elsewhere=True),))(conforming("env-https-proxy"))
     failed = reported(ending=Ending.REFUSED, upload_id=None, kind="connect", message="502")(record)
-    assert judge(failed) == ()
+    assert findings(failed) == ()
 
 
 def test_a_short_secret_may_stand_in_a_text() -> None:
-    assert judge(reported(message="x marks the spot")(conforming("secret-one"))) == ()
+    assert findings(reported(message="x marks the spot")(conforming("secret-one"))) == ()
 
 
 @pytest.mark.parametrize("case", ["status-401-json", "ret-code-1008003", "redirect-302"])
 def test_an_error_of_unknown_kind_need_not_carry_fields(case: str) -> None:
     """A command has an exit status and a text, code with the published signature a text."""
-    assert judge(reported(kind=None, ret_code=None, http_status=None)(conforming(case))) == ()
+    assert findings(reported(kind=None, ret_code=None, http_status=None)(conforming(case))) == ()
 
 
 def test_the_path_of_a_url_is_the_cases_own() -> None:
     url = "{scheme}://mock.test:{port}/api/upload?zone=1"
-    assert judge(conforming(Case(id="url", sentence="A URL.", url=url))) == ()
+    assert findings(conforming(Case(id="url", sentence="A URL.", url=url))) == ()
 
 
 def test_a_body_mapped_from_a_file_is_judged_like_one_in_memory(tmp_path: Path) -> None:
@@ -245,20 +246,20 @@ def test_a_body_mapped_from_a_file_is_judged_like_one_in_memory(tmp_path: Path) 
         with place.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             one = replace(record, exchanges=(Exchange(mapped),))
             assert rules_broken(one) == broken
-            assert judge(one) == judge(replace(record, exchanges=(Exchange(data),)))
+            assert findings(one) == findings(replace(record, exchanges=(Exchange(data),)))
 
 
 def test_the_same_account_may_upload_two_files_at_once() -> None:
     uploads = tuple(Upload(File(name, Content.of(name.encode()))) for name in ("a.txt", "b.txt"))
     case = Case(id="together", sentence="Two files.", uploads=uploads, rounds=2, at_once=True, server=Answer())
     for label, record in conforming_variants(case):
-        assert judge(record) == (), label
+        assert findings(record) == (), label
 
 
 def test_uploads_may_all_be_expected_to_succeed_with_either_of_two_ids() -> None:
     case = Case(id="two", sentence="Two ids.", expect=(Uploaded(1), Uploaded(2)))
     for label, record in conforming_variants(case):
-        assert judge(record) == (), label
+        assert findings(record) == (), label
 
 
 def test_a_command_that_the_proxy_refuses_a_tunnel_makes_no_request() -> None:

@@ -6,15 +6,15 @@ from typing import Any
 
 import docker
 import pytest
-
 import upload_conformance.testee.sample as candidate_module
+from upload_conformance.testee.sample import Candidate, CandidateRejected
+
 from upload_conformance.rules import judge
 from upload_conformance.run.lanes import Runner
 from upload_conformance.shapes.case import Case
 from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.sandbox import Sandbox
 from upload_conformance.testee.language import load_languages
-from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 LANGUAGES = load_languages(Path(__file__).resolve().parents[3])
 pytestmark = pytest.mark.docker

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 from upload_conformance.cases import CASES
 from upload_conformance.rules import judge
 from upload_conformance.run.lanes import Runner, Testee
 from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.language import load_languages
-from upload_conformance.testee.sample import Candidate, CandidateRejected
 
 pytestmark = pytest.mark.docker
 TESTS = Path(__file__).resolve().parents[1]

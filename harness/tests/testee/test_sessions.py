@@ -8,6 +8,7 @@ from pathlib import Path
 import docker
 import pytest
 from drivers import BAD, EXITS_AFTER_ITS_ANSWER, account, write_driver
+from upload_conformance.testee.sample import Candidate
 
 import upload_conformance.testee.containers.session as session_module
 from upload_conformance.rules import judge
@@ -18,7 +19,6 @@ from upload_conformance.shapes.record import Ending, Provenance, Record
 from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.sandbox import Limits, Sandbox
 from upload_conformance.testee.containers.session import OUTPUT_BYTES, Program, Session
-from upload_conformance.testee.sample import Candidate
 
 SIDE_BY_SIDE = 4
 PATIENCE_S = 5.0

@@ -125,7 +125,7 @@ _FILES = (
         sentence="A URL that holds credentials is refused: they would end in logs.",
         sentence_zh="包含凭据的 URL 被拒绝：它们会出现在日志中。",
         source="RFC 9110 §4.2.4 (user information in an http URL is deprecated)",
-        url="http://user:7c9e6679f58b4a3e@mock.test:{port}" + PATH,
+        url="http://user:7c9e6679f58b4a3e@{host}:{port}" + PATH,
         expect=(Refused(("usage",)),),
     ),
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from upload_conformance.rules import RULES
 from upload_conformance.run.mutants import Killing, Status
 
 _STYLE = {Status.KILLED: "green", Status.KILLED_BY_OTHER: "yellow", Status.SURVIVED: "red"}
@@ -27,7 +26,7 @@ def line(killing: Killing) -> Text:
     return text
 
 
-def show(killings: Sequence[Killing], seconds: float, console: Console) -> None:
+def show(killings: Sequence[Killing], seconds: float, rules: Iterable[str], console: Console) -> None:
     """Print rules against languages, how many mutants each killed by name, and what was not killed."""
     languages = list(dict.fromkeys(killing.mutant.language for killing in killings))
     named = Counter((k.mutant.rule, k.mutant.language) for k in killings)
@@ -36,7 +35,7 @@ def show(killings: Sequence[Killing], seconds: float, console: Console) -> None:
     table.add_column("rule")
     for language in languages:
         table.add_column(language, justify="right")
-    for rule in RULES:
+    for rule in rules:
         cells = [(killed[rule, language], named[rule, language]) for language in languages]
         table.add_row(rule, *(Text(f"{k}/{n}" if n else "", style="green" if k == n else "red") for k, n in cells))
     console.print(table)

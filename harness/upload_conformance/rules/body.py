@@ -6,19 +6,22 @@ import hashlib
 from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
-from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import delivers
 from upload_conformance.shapes.case import MIB
+from upload_conformance.shapes.result import Level
 
 
 @rule(
     "body.identical",
     Level.MUST,
     "The part's content is the file, byte for byte.",
+    why="Messages go to other accounts than those in the file, or to none.",
     source="API page, request",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def identical(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         content = sent.upload.file.content
         for part in sent.parts[:1]:
@@ -34,3 +37,6 @@ def _(reading: Reading) -> Iterator[Breach]:
                     view.wire(part.content_start),
                     min(size, 64),
                 )
+
+
+RULES = (identical,)

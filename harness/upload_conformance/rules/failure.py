@@ -7,20 +7,23 @@ from itertools import cycle, pairwise
 
 from upload_conformance.rules.outcome import silent_about, unexpected
 from upload_conformance.rules.reading import Breach, Reading
-from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import distrusts, refused, refused_locally, succeeds_slowly
 from upload_conformance.shapes.case import Upload
 from upload_conformance.shapes.record import Ending
+from upload_conformance.shapes.result import Level
 
 
 @rule(
     "fail.file",
     Level.MUST,
     "A file that cannot be read to its end is an error about the file.",
+    why="An empty or broken file counts as uploaded.",
     source="practice: the published samples upload an empty file instead",
+    evidence=Basis.OUTCOME,
     when=refused("file"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def file(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -28,10 +31,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.file-text",
     Level.MUST,
     "The error's text names the path.",
+    why="Who reads the log cannot tell which file was meant.",
     source="practice: without it nobody can act",
+    evidence=Basis.OUTCOME,
     when=refused("file"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def file_text(reading: Reading) -> Iterator[Breach]:
     yield from silent_about(reading)
 
 
@@ -39,10 +44,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.usage",
     Level.MUST,
     "An argument that cannot be used is refused as such.",
+    why="A missing or broken setting shows as a refusal by the service, hours later perhaps.",
     source="RFC 7617 §2 (no control characters; no colon in the user-id)",
+    evidence=Basis.OUTCOME,
     when=refused("usage"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def usage(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -50,10 +57,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.no-connection",
     Level.MUST,
     "What cannot be uploaded opens no connection.",
+    why="Credentials travel for an upload that cannot succeed.",
     source="practice: no credentials for nothing",
+    evidence=Basis.OUTCOME,
     when=refused_locally,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def no_connection(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
         yield Breach(f"A connection was opened and {len(exchange.received)} bytes sent.", number, 0)
 
@@ -62,10 +71,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.connect",
     Level.MUST,
     "A connection that cannot be made, or that breaks, is an error of its own.",
+    why="A caller cannot tell that the upload did not arrive.",
     source="practice: a caller may try again",
+    evidence=Basis.OUTCOME,
     when=refused("connect"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def connect(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -73,10 +84,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.timeout",
     Level.MUST,
     "A server that stalls is an error within the limits given.",
+    why="A caller waits for a server that will never answer.",
     source="practice: a caller must not hang",
+    evidence=Basis.OUTCOME,
     when=refused("timeout"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def timeout(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -84,10 +97,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.not-cut-off",
     Level.MUST,
     "An upload or an answer that is slow but moves is not cut off.",
+    why="A big file over a slow line can never be uploaded.",
     source="practice: 100 MB over a slow line take longer than any sane limit for silence",
+    evidence=Basis.OUTCOME,
     when=succeeds_slowly,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def not_cut_off(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -95,10 +110,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.tls",
     Level.MUST,
     "A server that cannot prove who it is, is refused.",
+    why="Anybody on the way can pose as the service.",
     source="RFC 9110 §4.3.4; RFC 6125 §6",
+    evidence=Basis.OUTCOME,
     when=refused("tls"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def tls(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -106,10 +123,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "fail.tls-nothing-sent",
     Level.MUST,
     "No byte of the request reaches a server that is not trusted.",
+    why="Anybody on the way can read the secret and the accounts.",
     source="RFC 9110 §4.3.4",
+    evidence=Basis.CONNECTION,
     when=distrusts,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def tls_nothing_sent(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
         # A handshake that is not answered still begins with the client's hello, in a handshake record (RFC 8446 §5.1).
         if exchange.received and not (exchange.tls == "stalled" and exchange.received[:1] == b"\x16"):
@@ -131,10 +150,12 @@ def _limit(upload: Upload) -> float:
     "fail.in-time",
     Level.MUST,
     "A time limit that runs out is noticed when it runs out, not some other time.",
+    why="The limit that a caller sets does not protect it.",
     source="practice: the caller chose it",
+    evidence=Basis.OUTCOME,
     when=refused("timeout"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def in_time(reading: Reading) -> Iterator[Breach]:
     soonest: dict[float, float] = {}
     for upload, outcome in zip(cycle(reading.case.uploads), reading.record.outcomes, strict=False):
         limit = _limit(upload)
@@ -154,3 +175,17 @@ def _(reading: Reading) -> Iterator[Breach]:
                 f"Limits of {limit:g} and {longer:g} s ran out after {seconds:.1f} and {later:.1f} s: "
                 f"the difference is {later - seconds:.1f} s, not {longer - limit:.1f} s."
             )
+
+
+RULES = (
+    file,
+    file_text,
+    usage,
+    no_connection,
+    connect,
+    timeout,
+    not_cut_off,
+    tls,
+    tls_nothing_sent,
+    in_time,
+)

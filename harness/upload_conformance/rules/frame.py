@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
-from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import delivers, sends
+from upload_conformance.shapes.result import Level
 from upload_conformance.wire import Code
 
 _TYPE = frozenset(
@@ -47,10 +48,12 @@ _CLOSE = frozenset({Code.CLOSE_MISSING, Code.CLOSE_DUPLICATE, Code.DELIMITER_AFT
     "frame.content-type",
     Level.MUST,
     "There is one Content-Type, and it is multipart/form-data.",
+    why="The service finds no file in the request.",
     source="API page, request; RFC 7578 §4",
+    evidence=Basis.REQUEST,
     when=sends,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def content_type(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         fields = sent.request.find("content-type")
         if not fields and sent.request.head_complete:
@@ -67,10 +70,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.boundary",
     Level.MUST,
     "The boundary is 1 to 70 legal characters.",
+    why="Servers cannot take the form apart, and refuse the upload.",
     source="RFC 2046 §5.1.1; RFC 7578 §4.1",
+    evidence=Basis.REQUEST,
     when=sends,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         if sent.boundary is not None and sent.media_type is not None:
             yield from sent.noted(_BOUNDARY, sent.boundary.problems + sent.media_type.problems)
@@ -80,10 +85,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.boundary-unquoted",
     Level.SHOULD,
     "The boundary needs no quotes and has none.",
+    why="Some older servers find no part in the form.",
     source="practice: some older parsers take the quotes for a part of the boundary",
+    evidence=Basis.REQUEST,
     when=sends,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary_unquoted(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         if sent.boundary is not None and sent.boundary.quoted:
             yield sent.at(sent.request.find("content-type")[0], "The boundary stands in quotes.")
@@ -97,10 +104,12 @@ def _differing(one: bytes, other: bytes) -> int:
     "frame.boundary-fresh",
     Level.MUST,
     f"Each boundary is new, unlike the last in {_DIFFERENT} characters or more, so no file can be made to hold it.",
+    why="Whoever knows the boundary can make a file that ends early or brings parts of its own.",
     source="RFC 2046 §5.1.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary_fresh(reading: Reading) -> Iterator[Breach]:
     seen: list[bytes] = []
     for sent in reading.sent:
         if sent.boundary is None or sent.boundary.value is None:
@@ -120,10 +129,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.delimiters",
     Level.MUST,
     "Delimiters and part headers stand on lines of their own that end in CRLF.",
+    why="Servers lose the file, or take a part of the form for its content.",
     source="RFC 2046 §5.1.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def delimiters(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_DELIMITERS, sent.multipart.problems)
@@ -133,10 +144,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.close",
     Level.MUST,
     "The closing delimiter stands there once, and no part follows it.",
+    why="Servers take the upload for cut short, or refuse it.",
     source="RFC 2046 §5.1.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def close(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_CLOSE, sent.multipart.problems)
@@ -146,10 +159,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.close-crlf",
     Level.SHOULD,
     "A CRLF ends the closing delimiter's line.",
+    why="A few servers find no part in the form.",
     source="practice: some servers read no part without it",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def close_crlf(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         multipart = sent.multipart
         if multipart is not None and multipart.closing is not None and not multipart.closing_crlf:
@@ -160,10 +175,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.nothing-around",
     Level.MUST,
     "Nothing stands before the first delimiter or after the last.",
+    why="A strict server refuses the form.",
     source="RFC 2046 §5.1.1 (to be ignored, so of no use)",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def nothing_around(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(frozenset({Code.PREAMBLE, Code.EPILOGUE}), sent.multipart.problems)
@@ -173,10 +190,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.boundary-in-content",
     Level.MUST,
     "The boundary does not occur in the content.",
+    why="The file arrives cut off at that place.",
     source="RFC 2046 §5.1.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary_in_content(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is None:
             continue
@@ -190,8 +209,30 @@ def _(reading: Reading) -> Iterator[Breach]:
             yield sent.here("The file holds the boundary at the beginning of a line.", sent.request.body.start)
 
 
-@rule("frame.one-part", Level.MUST, "There is exactly one part.", source="API page, request", when=delivers)
-def _(reading: Reading) -> Iterator[Breach]:
+@rule(
+    "frame.one-part",
+    Level.MUST,
+    "There is exactly one part.",
+    why="The service takes another part for the file, or refuses the upload.",
+    source="API page, request",
+    evidence=Basis.BODY,
+    when=delivers,
+)
+def one_part(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None and len(sent.parts) != 1:
             yield sent.here(f"The body has {len(sent.parts)} parts.", sent.request.body.start)
+
+
+RULES = (
+    content_type,
+    boundary,
+    boundary_unquoted,
+    boundary_fresh,
+    delimiters,
+    close,
+    close_crlf,
+    nothing_around,
+    boundary_in_content,
+    one_part,
+)

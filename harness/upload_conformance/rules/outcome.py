@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from upload_conformance.rules.reading import Breach, Reading
-from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import always, either, refused, succeeds
 from upload_conformance.shapes.case import Case, Expectation, Refused, Upload, Uploaded
 from upload_conformance.shapes.record import Ending, Outcome
+from upload_conformance.shapes.result import Level
 
 _ANSWERED = (Ending.UPLOADED, Ending.REFUSED)
 _OF_THE_ANSWER = frozenset({"http", "api"})
@@ -48,7 +49,7 @@ def unexpected(reading: Reading) -> Iterator[Breach]:
     """Yield a breach for each outcome that is none of those expected; crashes and the like have rules of their own."""
     expected = reading.case.expect
     wanted, found = len(reading.case.uploads) * reading.case.rounds, len(reading.record.outcomes)
-    if found < wanted and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
+    if 0 < found < wanted and all(outcome.ending in _ANSWERED for outcome in reading.record.outcomes):
         yield Breach(f"{found} outcome(s) were reported for {wanted} upload(s).")
     for upload, outcome in zip(cycle(reading.case.uploads), reading.record.outcomes, strict=False):
         if outcome.ending not in _ANSWERED:
@@ -84,10 +85,12 @@ def _ended(reading: Reading, ending: Ending) -> Iterator[Breach]:
     "out.documented-error",
     Level.MUST,
     "What goes wrong is reported as an error that the sample documents.",
+    why="A caller cannot catch the error, and its program ends where it should go on.",
     source="practice: a caller cannot catch what nobody told of",
+    evidence=Basis.OUTCOME,
     when=always,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def documented_error(reading: Reading) -> Iterator[Breach]:
     yield from _ended(reading, Ending.CRASHED)
 
 
@@ -95,10 +98,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.survives",
     Level.MUST,
     "The sample does not end the process that calls it.",
+    why="The program that makes the upload ends, whatever else it was doing.",
     source="practice: a library call returns",
+    evidence=Basis.OUTCOME,
     when=always,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def survives(reading: Reading) -> Iterator[Breach]:
     yield from _ended(reading, Ending.EXITED)
 
 
@@ -106,10 +111,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.returns",
     Level.MUST,
     "The sample comes back within its time limits.",
+    why="The thread that makes the upload is lost, and nobody is told.",
     source="practice: a caller must not hang",
+    evidence=Basis.OUTCOME,
     when=always,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def returns(reading: Reading) -> Iterator[Breach]:
     yield from _ended(reading, Ending.HUNG)
 
 
@@ -117,10 +124,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.quiet",
     Level.MUST,
     "The sample prints nothing; neither does its runtime on its account.",
+    why="Text that nobody asked for stands in the caller's output and logs.",
     source="practice: output belongs to the caller",
+    evidence=Basis.OUTCOME,
     when=always,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def quiet(reading: Reading) -> Iterator[Breach]:
     yield from _ended(reading, Ending.GARBLED)
     output = reading.record.output
     if reading.case.environment.variant:
@@ -136,10 +145,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.upload-id",
     Level.MUST,
     "Success returns the uploadId of the answer.",
+    why="Without the right uploadId the file that was uploaded cannot be used.",
     source="API page, answer",
+    evidence=Basis.OUTCOME,
     when=succeeds,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def upload_id(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -147,10 +158,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.ret-code",
     Level.MUST,
     "A retCode other than 0 is an error, whatever the HTTP status.",
+    why="A refused upload is taken for a successful one, and nobody gets the message.",
     source="API page, answer",
+    evidence=Basis.OUTCOME,
     when=refused("api"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def ret_code(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -158,10 +171,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.ret-code-text",
     Level.MUST,
     "The error's text names retCode and errMsg.",
+    why="Who reads the log cannot tell why the service refused.",
     source="API page, answer",
+    evidence=Basis.OUTCOME,
     when=refused("api"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def ret_code_text(reading: Reading) -> Iterator[Breach]:
     yield from silent_about(reading)
 
 
@@ -182,10 +197,12 @@ def _followed(reading: Reading) -> Iterator[Breach]:
     "out.http-status",
     Level.MUST,
     "An HTTP status other than 2xx is an error.",
+    why="An upload that a server or gateway refused is taken for a successful one.",
     source="RFC 9110 §15",
+    evidence=Basis.OUTCOME,
     when=lambda case: refused("http")(case) and not _redirects(case),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def http_status(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -193,10 +210,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.redirect",
     Level.MUST,
     "A redirect is an error, and not followed: the file and the credentials are for this server only.",
+    why="The file and the credentials go where nobody sent them, or nowhere, and it looks like success.",
     source="RFC 9110 §15.4",
+    evidence=Basis.OUTCOME,
     when=_redirects,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def redirect(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
     yield from _followed(reading)
 
@@ -205,10 +224,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.http-text",
     Level.MUST,
     "The error's text names the HTTP status, and what the server said.",
+    why="Who reads the log cannot tell a wrong secret from a broken gateway.",
     source="practice: without both nobody can act",
+    evidence=Basis.OUTCOME,
     when=refused("http"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def http_text(reading: Reading) -> Iterator[Breach]:
     yield from silent_about(reading)
 
 
@@ -216,10 +237,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.answer",
     Level.MUST,
     "An answer that is empty, not JSON or of the wrong shape is an error.",
+    why="A login page or a broken answer is taken for a successful upload.",
     source="API page, answer; RFC 8259",
+    evidence=Basis.OUTCOME,
     when=refused("answer"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def answer(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -231,10 +254,12 @@ def _says_something(case: Case) -> bool:
     "out.answer-text",
     Level.SHOULD,
     "The error's text shows what was answered instead.",
+    why="Who reads the log cannot tell what answered in the service's place.",
     source="practice: an HTML page from a gateway is told from a bug by its first words",
+    evidence=Basis.OUTCOME,
     when=lambda case: refused("answer")(case) and _says_something(case),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def answer_text(reading: Reading) -> Iterator[Breach]:
     yield from silent_about(reading)
 
 
@@ -242,10 +267,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "out.either",
     Level.MUST,
     "Where the standards leave a choice, the outcome is one of the choices.",
+    why="The caller is told something that did not happen.",
     source="practice: the case names them",
+    evidence=Basis.OUTCOME,
     when=either,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def one_of_the_choices(reading: Reading) -> Iterator[Breach]:
     yield from unexpected(reading)
 
 
@@ -257,10 +284,30 @@ TEXT_CHARACTERS = 4096
     "out.text-length",
     Level.MUST,
     "The error's text shows the beginning of what the server said, not a megabyte of it.",
+    why="One error fills the log.",
     source="practice: error texts end in logs",
+    evidence=Basis.OUTCOME,
     when=refused("http", "api", "answer"),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def text_length(reading: Reading) -> Iterator[Breach]:
     for outcome in reading.record.outcomes:
         if len(outcome.message) > TEXT_CHARACTERS:
             yield Breach(f"The error's text has {len(outcome.message):,} characters.")
+
+
+RULES = (
+    documented_error,
+    survives,
+    returns,
+    quiet,
+    upload_id,
+    ret_code,
+    ret_code_text,
+    http_status,
+    redirect,
+    http_text,
+    answer,
+    answer_text,
+    one_of_the_choices,
+    text_length,
+)

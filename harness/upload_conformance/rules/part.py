@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
-from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import delivers
+from upload_conformance.shapes.result import Level
 from upload_conformance.wire import Code, encoded_words, tolerant_names
 
 _DISPOSITION = frozenset({Code.DISPOSITION_MISSING, Code.DISPOSITION_TYPE})
@@ -37,10 +38,12 @@ _KNOWN_HEADERS = ("content-disposition", "content-type")
     "part.disposition",
     Level.MUST,
     "The part's Content-Disposition is form-data, and well-formed.",
+    why="Servers do not find the file in the form.",
     source="RFC 7578 §4.2",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def disposition(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_DISPOSITION, sent.multipart.problems)
@@ -49,8 +52,16 @@ def _(reading: Reading) -> Iterator[Breach]:
                 yield from sent.noted(_DISPOSITION_VALUE, part.disposition.problems)
 
 
-@rule("part.name", Level.MUST, 'The part is named "file".', source="API page, request; RFC 7578 §4.2", when=delivers)
-def _(reading: Reading) -> Iterator[Breach]:
+@rule(
+    "part.name",
+    Level.MUST,
+    'The part is named "file".',
+    why="The service looks for a part of that name and finds no file.",
+    source="API page, request; RFC 7578 §4.2",
+    evidence=Basis.BODY,
+    when=delivers,
+)
+def name(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         names = list(sent.parameters("name"))
         if sent.parts and not names:
@@ -64,10 +75,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.name-quoted",
     Level.MUST,
     "The part's name stands in quotes.",
+    why="Some servers lose the part.",
     source="practice: several servers lose a part whose name does not",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def name_quoted(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for name in sent.parameters("name"):
             if not name.quoted:
@@ -78,10 +91,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.filename",
     Level.MUST,
     "The filename is the file's base name, read as tolerantly as servers do.",
+    why="The file arrives under another name, or is taken for one of a kind that the service refuses.",
     source="API page, the file; RFC 7578 §4.2",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def filename(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         found = list(sent.parameters("filename"))
         expected = sent.upload.file.name
@@ -98,10 +113,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.filename-quoted",
     Level.MUST,
     "The filename stands in quotes.",
+    why="Some servers cut such a name, or lose it.",
     source="RFC 6266 §4.1; practice: a space or semicolon would end it",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def filename_quoted(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for filename in sent.parameters("filename"):
             if not filename.quoted:
@@ -112,10 +129,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.filename-path",
     Level.MUST,
     "The filename names no folder: a local path is nobody else's business.",
+    why="The service's operators learn user names and folders of this machine.",
     source="RFC 7578 §4.2, §7",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def filename_path(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for filename in sent.parameters("filename"):
             if b"/" in filename.raw:
@@ -126,10 +145,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.filename-utf8",
     Level.MUST,
     "The filename is raw UTF-8, neither percent-encoded nor in another charset.",
+    why="The name shows garbled, or with percent signs, wherever it is listed.",
     source="RFC 7578 §4.2, §5.1.3; HTML, multipart/form-data encoding algorithm",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def filename_utf8(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         expected = sent.upload.file.name
         wanted = [character for character in expected if ord(character) > 127]
@@ -143,8 +164,16 @@ def _(reading: Reading) -> Iterator[Breach]:
                 yield sent.at(filename, "Characters outside ASCII are not sent as they are.")
 
 
-@rule("part.filename-star", Level.MUST, "There is no filename*.", source="RFC 7578 §4.2", when=delivers)
-def _(reading: Reading) -> Iterator[Breach]:
+@rule(
+    "part.filename-star",
+    Level.MUST,
+    "There is no filename*.",
+    why="Servers differ in which of the two names they take.",
+    source="RFC 7578 §4.2",
+    evidence=Basis.BODY,
+    when=delivers,
+)
+def filename_star(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for parameter in sent.parameters("filename*"):
             yield sent.at(parameter, "The part has a filename* parameter.")
@@ -154,10 +183,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.filename-encoded-word",
     Level.MUST,
     "The filename is not an RFC 2047 encoded-word: servers take it literally.",
+    why="The name arrives as a row of letters and signs that nobody can read.",
     source="RFC 2047 §5",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def filename_encoded_word(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for parameter in sent.parameters("filename"):
             for word in encoded_words(parameter.raw):
@@ -170,10 +201,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.header-injection",
     Level.MUST,
     "No CR, LF or NUL of the name reaches the header.",
+    why="A file's name can add headers of its own to the form.",
     source="RFC 9110 §5.5; HTML, multipart/form-data encoding algorithm (other control characters go out as they are)",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def header_injection(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_INJECTION, sent.multipart.problems)
@@ -187,10 +220,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.content-type",
     Level.MUST,
     "The part has one Content-Type, and it is not multipart/*.",
+    why="Some servers take a part without a type for a text field, and fail on a multipart one.",
     source="RFC 7578 §4.4; practice: servers fail on multipart, or take a part without a type for a text field",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def content_type(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for part in sent.parts:
             if part.content_type is None:
@@ -205,10 +240,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.other-headers",
     Level.MUST,
     "The part has no other headers.",
+    why="A strict server refuses the part.",
     source="RFC 7578 §4.8 (and §4.7: no Content-Transfer-Encoding)",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def other_headers(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for part in sent.parts:
             for header in part.headers:
@@ -220,10 +257,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.duplicates",
     Level.MUST,
     "No header and no parameter of the part is given twice.",
+    why="Servers differ in which of the two they take.",
     source="RFC 9110 §5.3; RFC 6266 §4.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def duplicates(reading: Reading) -> Iterator[Breach]:
     codes = frozenset({Code.PART_HEADER_DUPLICATE, Code.PARAMETER_DUPLICATE})
     for sent in reading.whole:
         if sent.multipart is not None:
@@ -234,10 +273,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "part.other-parameters",
     Level.MUST,
     "Content-Disposition has no parameters but name and filename, and the part's type names no file.",
+    why="The service learns what is none of its business, or takes another name for the file's.",
     source="RFC 7578 §4.2; practice: the rest tells of local paths and dates",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def other_parameters(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for part in sent.parts:
             for parameter in part.disposition.parameters if part.disposition is not None else ():
@@ -246,3 +287,21 @@ def _(reading: Reading) -> Iterator[Breach]:
             for parameter in part.content_type.parameters if part.content_type is not None else ():
                 if parameter.key.rstrip("*") in ("name", "filename"):
                     yield sent.at(parameter, f"The part's Content-Type has a {parameter.key} parameter.")
+
+
+RULES = (
+    disposition,
+    name,
+    name_quoted,
+    filename,
+    filename_quoted,
+    filename_path,
+    filename_utf8,
+    filename_star,
+    filename_encoded_word,
+    header_injection,
+    content_type,
+    other_headers,
+    duplicates,
+    other_parameters,
+)

@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from upload_conformance.shapes.needs import Need
+
 MIB = 1024 * 1024
 PATH = "/v3/push/package/upload"
+BUILDS = "builds"
+"""The id of the case that needs no upload: whether the source text is accepted by its language's tools."""
 
 
 @dataclass(frozen=True)
@@ -274,7 +278,9 @@ class Case:
     elsewhere: Answer | Script | None = None
     """A second listener that a redirect or a proxy setting points at; its traffic is recorded apart."""
     tls: Tls | None = None
-    url: str = "{scheme}://mock.test:{port}" + PATH
+    url: str = "{scheme}://{host}:{port}" + PATH
+    """What the sample is given. The mock fills in ``scheme``, ``host`` and ``port`` of the endpoint, a second name of
+    it (``other``) and the second listener's port (``elsewhere``), here and in the headers of an Answer."""
     expect: tuple[Expectation, ...] = (Uploaded(),)
     """Any one of these will do."""
     environment: Environment = Environment()
@@ -290,6 +296,19 @@ class Case:
         names = {name.lower() for name, value in self.environment.variables if "{proxy}" in value}
         excepted = any(name.lower() == "no_proxy" for name, _ in self.environment.variables)
         return bool(names) and not excepted
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """What a testee must offer to be judged in this case."""
+        variables = dict(self.environment.variables)
+        c_locale = "C" in (variables.get("LC_ALL"), variables.get("LANG"))
+        needs = {
+            Need.THREADS: self.at_once,
+            Need.PROCESS: self.rounds > 1 or self.measure is not Measure.NOTHING,
+            Need.TEXT_ACCESS_ID: any(not one.credentials.access_id.isdecimal() for one in self.uploads),
+            Need.NAMES_IN_ANY_LOCALE: c_locale and any(not one.file.name.isascii() for one in self.uploads),
+        }
+        return frozenset(need for need, needed in needs.items() if needed)
 
     @property
     def upload(self) -> Upload:
