@@ -16,6 +16,7 @@ from upload_conformance.mock import endpoint as endpoint_module
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.shapes.case import (
     MIB,
+    PATH,
     Answer,
     Case,
     Linger,
@@ -147,6 +148,14 @@ def test_the_second_listener_is_told_apart(tmp_path: Path) -> None:
     with serving(make(Answer(), elsewhere=Answer()), tmp_path) as endpoint:
         send(endpoint.elsewhere_port, ODD)
         assert only(endpoint.exchanges()).elsewhere
+
+
+def test_the_mock_says_by_which_names_it_is_reached(tmp_path: Path) -> None:
+    answer = Answer(302, headers=(("Location", "https://{other}:{elsewhere}/"),))
+    address = MockAddress("127.0.0.1", name="one.test", other="two.test")
+    with Endpoint(make(answer, elsewhere=Answer()), address, CERTIFICATES, tmp_path) as endpoint:
+        assert endpoint.url == f"http://one.test:{endpoint.port}{PATH}"
+        assert b"Location: https://two.test:%d/\r\n" % endpoint.elsewhere_port in send(endpoint.port, ODD)
 
 
 @pytest.mark.parametrize("tls", [Tls.UNTRUSTED, Tls.EXPIRED, Tls.WRONG_NAME])

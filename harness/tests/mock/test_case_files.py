@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from upload_conformance.cases import CASES
+from upload_conformance import cases
 from upload_conformance.cases.failures import handed
 from upload_conformance.run.files import CaseFiles, Contents
+
+CASES = cases.catalogue()
 
 
 def test_a_path_that_an_error_has_to_name_is_the_one_handed_to_the_sample(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from upload_conformance.cases import CASES
+from upload_conformance import cases
 from upload_conformance.mock import Endpoint, MockAddress
 from upload_conformance.mock import endpoint as endpoint_module
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.shapes.case import MIB, Answer, Case, Linger, ReadBody, ReadHead, Script, Send, Tls, Upload
 from upload_conformance.shapes.record import Exchange
+
+CASES = cases.catalogue()
 
 HEAD = b"POST /v3/push/package/upload HTTP/1.1\r\nHost: mock.test\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
 
-from upload_conformance.cases import CASES
+from upload_conformance import cases, rules
 from upload_conformance.shapes.case import (
+    APPENDED,
     Answer,
     Case,
     Content,
@@ -29,13 +30,19 @@ from upload_conformance.shapes.case import (
     Upload,
     Uploaded,
 )
-from upload_conformance.shapes.record import Bytes, Ending, Exchange, Outcome, Output, Provenance, Record, Usage
+from upload_conformance.shapes.record import Bytes, Ending, Exchange, Outcome, Output, Record, Usage
+from upload_conformance.shapes.result import Finding
+from upload_conformance.shapes.subject import Kind as Made
+from upload_conformance.shapes.subject import Source, Subject
 
 PORT = 40001
 ELSEWHERE_PORT = 40002
 BIG = 64 * 1024
 FEW = 5
-PROVENANCE = Provenance(language="hand", source="by hand", sha256="", image="")
+CASES = cases.catalogue()
+RULES = rules.catalogue()
+PLACES = {"host": "mock.test", "other": "other.test", "port": PORT, "elsewhere": ELSEWHERE_PORT}
+SUBJECT = Subject("hand", Made.FUNCTION, Source("by hand"))
 LOCAL_KINDS = frozenset({"file", "usage"})
 
 
@@ -81,7 +88,7 @@ class Stack:
                 f"\r\n--{boundary}--\r\n".encode(),
             )
         )
-        url = urlsplit(case.url.format(scheme="http", port=PORT, elsewhere=ELSEWHERE_PORT))
+        url = urlsplit(url_of(case))
         credentials = f"{upload.credentials.access_id}:{upload.credentials.secret_key}"
         head = self.head.format(
             target=(url.path or "/") + (f"?{url.query}" if url.query else ""),
@@ -94,6 +101,16 @@ class Stack:
 
 
 PLAIN = Stack()
+
+
+def url_of(case: Case) -> str:
+    """What the sample is given in a case."""
+    return case.url.format(scheme="http" if case.tls is None else "https", **PLACES)
+
+
+def findings(record: Record) -> tuple[Finding, ...]:
+    """What all rules find in a record."""
+    return rules.judge(record, RULES).findings
 
 
 def small(case: Case) -> Case:
@@ -116,6 +133,8 @@ def conforming(case: Case | str, stack: Stack = PLAIN) -> Record:
 
 def conforming_variants(case: Case, stack: Stack = PLAIN) -> Iterator[tuple[str, Record]]:
     """Every kind of record that a correct sample may leave of a case, each with a name."""
+    if not case.uploads:
+        yield "built", _record(case, Outcome(Ending.BUILT), ())
     for expected in case.expect:
         for outcome in _outcomes(case, expected):
             label = f"{outcome.ending.value} {outcome.kind or ''}".strip()
@@ -154,10 +173,15 @@ def _traffic(case: Case, outcome: Outcome, stack: Stack) -> Iterator[tuple[str, 
         return
     requests = [stack.request(case, upload, number) for number, upload in enumerate(list(case.uploads) * case.rounds)]
     tls = "TLSv1.3" if case.tls is Tls.TRUSTED else None
-    if changing and outcome.kind == "file":
+    if changing and outcome.ending is Ending.REFUSED:
         broken_off = [data[: -case.upload.file.content.size // 2] for data in requests]
         yield "broken off", tuple(Exchange(data, tls=tls) for data in broken_off)
         return
+    if changing:
+        yield (
+            "as it was then",
+            tuple(Exchange(stack.request(case, one), tls=tls) for one in map(_changed, case.uploads)),
+        )
     if isinstance(case.server, Script) and not case.server.takes_request:
         read = [_read_by(case.server, data) for data in requests]
         yield "as far as it is read", tuple(Exchange(data, tls=tls) for data in read)
@@ -173,6 +197,15 @@ def _traffic(case: Case, outcome: Outcome, stack: Stack) -> Iterator[tuple[str, 
         )
     if len(requests) > 1 and not case.at_once and isinstance(case.server, Answer):
         yield "one connection kept open", (Exchange(b"".join(requests), tls=tls),)
+
+
+def _changed(upload: Upload) -> Upload:
+    """The upload with what its file holds after it was changed."""
+    content = upload.file.content
+    after = Content(content.unit, content.size // 2)
+    if upload.file.kind is Kind.GROWING:
+        after = Content.of(b"".join(content.chunks()) + APPENDED)
+    return replace(upload, file=replace(upload.file, content=after))
 
 
 def proxied(data: Bytes) -> bytes:
@@ -217,12 +250,12 @@ def _record(case: Case, outcome: Outcome, exchanges: tuple[Exchange, ...]) -> Re
     return Record(
         case=case,
         exchanges=exchanges,
-        outcomes=tuple(_own(outcome, upload) for upload in case.uploads) * case.rounds,
-        provenance=PROVENANCE,
+        outcomes=tuple(_own(outcome, upload) for upload in case.uploads) * case.rounds or (outcome,),
+        subject=SUBJECT,
+        url=url_of(case),
         output=Output(
             command_lines=("/testee/program/testee ",) if case.measure is Measure.ARGUMENTS else (),
             exit_code=0 if case.environment.variant else None,
         ),
         usages=(Usage(peak_kib=20_000, resident_kib=18_000, descriptors=8, case_files=0, threads=4),) * readings,
-        port=PORT,
     )

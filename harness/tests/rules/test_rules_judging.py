@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conforming import conforming, small
+from conforming import CASES, RULES, conforming, findings
 from departures import DEPARTURES, announced
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from upload_conformance.cases import CASES
-from upload_conformance.rules import RULES, Finding, judge
-from upload_conformance.shapes.errors import UsageError
+from upload_conformance.rules import Answer, judge
+from upload_conformance.rules.judging import EXCERPT_BYTES
+from upload_conformance.shapes import kept
 from upload_conformance.shapes.record import Ending, Exchange, Outcome, Output, Record
-from upload_conformance.shapes.result import Result, Verdict, judged
-
-SMALL = {case.id: small(case) for case in CASES.values()}
+from upload_conformance.shapes.result import Level
 
 
 def received(record: Record, data: bytes) -> Record:
@@ -38,59 +35,76 @@ def test_judging_is_pure() -> None:
     for departure in ONE_OF_EACH:
         record = departure.change(conforming(departure.case))
         before = copy.deepcopy(record)
-        assert judge(record) == judge(record)
+        assert findings(record) == findings(record)
         assert record == before
 
 
 def test_a_record_from_disk_is_judged_the_same(tmp_path: Path) -> None:
     for departure in ONE_OF_EACH:
         record = departure.change(conforming(departure.case))
-        record.save(tmp_path / departure.rule)
-        loaded = Record.load(tmp_path / departure.rule, SMALL)
+        kept.save(record, tmp_path / departure.rule)
+        loaded = kept.load(tmp_path / departure.rule)
         assert loaded == record
-        assert judge(loaded) == judge(record)
-
-
-def test_a_record_from_before_the_port_was_kept_is_judged_without_it(tmp_path: Path) -> None:
-    elsewhere = bytes(conforming("name-plain").exchanges[0].received).replace(b"mock.test:40001", b"mock.test:1")
-    record = received(conforming("name-plain"), elsewhere)
-    assert {finding.rule for finding in judge(record)} == {"req.host"}
-    record.save(tmp_path)
-    document = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
-    del document["port"]
-    (tmp_path / "record.json").write_text(json.dumps(document), encoding="utf-8")
-    old = Record.load(tmp_path, SMALL)
-    assert old.port is None
-    assert judge(old) == ()
+        assert findings(loaded) == findings(record)
 
 
 def test_a_record_with_text_that_is_no_text_survives_the_disk(tmp_path: Path) -> None:
     outcome = Outcome(Ending.CRASHED, message="lone surrogate \udcff, NUL \0, LF \n, emoji 🎉", detail="\u2028")
     record = replace(conforming("name-emoji"), outcomes=(outcome,), output=Output("\udc80", "\x1b[0m", ("a b",), 3))
-    record.save(tmp_path)
-    assert Record.load(tmp_path, SMALL) == record
+    kept.save(record, tmp_path)
+    assert kept.load(tmp_path) == record
 
 
-def test_a_record_of_a_case_that_is_gone_says_so(tmp_path: Path) -> None:
-    conforming("name-plain").save(tmp_path)
-    with pytest.raises(UsageError, match="'name-plain', which this version does not know"):
-        Record.load(tmp_path, {})
+def test_the_url_given_is_the_one_that_counts() -> None:
+    """A record tells by itself which host, port and path were meant; what its case asks for may change."""
+    moved = bytes(conforming("name-plain").exchanges[0].received).replace(b"mock.test:40001", b"upload.example:81")
+    record = received(conforming("name-plain"), moved)
+    assert {finding.rule for finding in findings(record)} == {"req.host"}
+    assert findings(replace(record, url="http://upload.example:81/v3/push/package/upload")) == ()
+    assert {finding.rule for finding in findings(replace(record, url="http://upload.example:81/v4"))} == {"req.path"}
 
 
-def test_a_folder_without_a_record_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="holds no record"):
-        Record.load(tmp_path, SMALL)
+@pytest.mark.parametrize("port", [b"", b":80"])
+def test_the_scheme_s_own_port_may_be_left_out(port: bytes) -> None:
+    moved = bytes(conforming("name-plain").exchanges[0].received).replace(b":40001", port)
+    record = replace(received(conforming("name-plain"), moved), url="http://mock.test/v3/push/package/upload")
+    assert findings(record) == ()
 
 
-def test_a_result_crosses_processes_unchanged() -> None:
-    for departure in ONE_OF_EACH:
-        result = judged(departure.change(conforming(departure.case)))
-        assert result.verdict is Verdict.FAILED
-        assert Result.from_dict(json.loads(json.dumps(result.to_dict()))) == result
+# What is not there is neither kept nor broken
 
 
-def test_a_record_without_findings_passes() -> None:
-    assert judged(conforming("name-plain")).verdict is Verdict.PASSED
+def test_of_a_request_that_never_came_nothing_is_said() -> None:
+    """As in code that refuses whatever it is given."""
+    record = conforming("name-plain")
+    refused = Outcome(Ending.REFUSED, kind="usage", message="no")
+    judgement = judge(replace(record, outcomes=(refused,), exchanges=()), RULES)
+    about_bytes = {rule for rule in judgement.answers if RULES.rules[rule].family in {"AUTH", "FRAME", "PART", "BODY"}}
+    assert about_bytes <= set(judgement.not_seen)
+    assert {finding.rule for finding in judgement.findings} == {"req.one", "out.upload-id"}
+
+
+def test_of_a_request_that_broke_off_no_form_is_praised() -> None:
+    judgement = judge(received(conforming("name-plain"), REQUEST[:-10]), RULES)
+    assert {judgement.answers[rule] for rule in ("frame.close", "part.filename", "body.identical")} == {Answer.NOT_SEEN}
+    assert judgement.answers["auth.credentials"] is Answer.HELD
+    assert {finding.rule for finding in judgement.findings} == {"req.complete"}
+
+
+def test_exchanges_alone_are_judged_by_the_rules_about_bytes() -> None:
+    """As a mock that stands alone keeps them: it knows no outcome."""
+    judgement = judge(replace(conforming("name-plain"), outcomes=()), RULES)
+    assert judgement.findings == ()
+    assert {RULES.rules[rule].family for rule in judgement.not_seen} == {"REQ", "OUT", "SEC"}
+    assert judgement.answers["req.one"] is Answer.NOT_SEEN
+
+
+def test_a_process_that_was_not_measured_has_not_grown_and_has_not_stayed() -> None:
+    judgement = judge(replace(conforming("growth-200"), usages=()), RULES)
+    assert judgement.findings == ()
+    assert set(judgement.not_seen) == {rule for rule in judgement.answers if rule.startswith("res.")} - {
+        "res.connection-closed"
+    }
 
 
 # Every byte counts, but for those that are the client's own choice
@@ -120,7 +134,7 @@ EDITS: dict[str, Callable[[int], bytes]] = {
 def test_no_byte_can_change_unseen(edit: Callable[[int], bytes]) -> None:
     record = conforming("name-plain")
     changed = {at: data for at in range(len(REQUEST)) if (data := edit(at)) != REQUEST}
-    unseen = {at for at, data in changed.items() if not judge(received(record, data))}
+    unseen = {at for at, data in changed.items() if not findings(received(record, data))}
     # Before the CR that ends a free value, one may still add to it.
     assert {at: REQUEST[at - 10 : at + 10] for at in unseen - CHOICE if at - 1 not in CHOICE} == {}
 
@@ -129,17 +143,17 @@ def test_no_byte_can_change_unseen(edit: Callable[[int], bytes]) -> None:
 def test_no_control_character_can_take_a_byte_s_place_unseen(ending: bytes) -> None:
     record = conforming("name-plain")
     places = [at for at in range(len(REQUEST)) if REQUEST[at : at + 1] != ending]
-    assert [at for at in places if not judge(received(record, REQUEST[:at] + ending + REQUEST[at + 1 :]))] == []
+    assert [at for at in places if not findings(received(record, REQUEST[:at] + ending + REQUEST[at + 1 :]))] == []
 
 
 def test_no_request_can_break_off_unseen() -> None:
     record = conforming("name-plain")
-    assert [size for size in range(len(REQUEST)) if not judge(received(record, REQUEST[:size]))] == []
+    assert [size for size in range(len(REQUEST)) if not findings(received(record, REQUEST[:size]))] == []
 
 
 def test_nothing_can_follow_unseen() -> None:
     record = conforming("name-plain")
-    assert [byte for byte in range(256) if not judge(received(record, REQUEST + bytes([byte])))] == []
+    assert [byte for byte in range(256) if not findings(received(record, REQUEST + bytes([byte])))] == []
 
 
 # Whatever arrives, judging gives findings and does not raise
@@ -179,18 +193,18 @@ EDIT = st.tuples(st.floats(0, 1), st.integers(0, 60), st.one_of(PIECES, st.binar
 
 
 def check(record: Record) -> None:
-    for finding in judge(record):
-        assert isinstance(finding, Finding)
-        assert finding.rule in RULES
+    judgement = judge(record, RULES)
+    broken = [rule for rule, answer in judgement.answers.items() if answer is Answer.BROKEN]
+    assert broken == list(dict.fromkeys(finding.rule for finding in judgement.findings))
+    for finding in judgement.findings:
         assert finding.message
-        if finding.offset is None:
-            assert finding.excerpt == b""
+        assert finding.level in Level
+        if finding.evidence is None:
             continue
-        assert finding.exchange is not None
-        data = bytes(record.exchanges[finding.exchange].received)
-        assert 0 <= finding.offset <= len(data)
-        assert data[finding.offset :].startswith(finding.excerpt)
-        json.dumps(judged(record).to_dict())
+        data = bytes(record.exchanges[finding.evidence.exchange].received)
+        assert 0 <= finding.evidence.offset <= finding.evidence.offset + finding.evidence.length <= len(data)
+        assert data[finding.evidence.offset :].startswith(finding.evidence.excerpt)
+        assert len(finding.evidence.excerpt) <= EXCERPT_BYTES
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -8,8 +8,8 @@ import json
 from urllib.parse import quote, quote_plus
 
 import pytest
+from conforming import CASES
 
-from upload_conformance.cases import CASES
 from upload_conformance.rules.spelling import PART, fragments, shows, spellings
 from upload_conformance.shapes.case import Credentials
 

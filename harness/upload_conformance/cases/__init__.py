@@ -1,9 +1,12 @@
-"""The case catalogue: data, one module a topic."""
+"""The case catalogue: data, one module a topic, each ending in the tuple ``CASES``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from upload_conformance.cases import (
     answers,
+    building,
     contents,
     credentials,
     echoes,
@@ -15,13 +18,35 @@ from upload_conformance.cases import (
     statuses,
     transfers,
 )
-from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.case import Case, Waits
 from upload_conformance.shapes.errors import UsageError
 
-_TOPICS = (names, contents, credentials, answers, transfers, statuses, echoes, redirects, failures, security, resources)
+_TOPICS = (
+    building,
+    names,
+    contents,
+    credentials,
+    answers,
+    transfers,
+    statuses,
+    echoes,
+    redirects,
+    failures,
+    security,
+    resources,
+)
+PROBES = {
+    Waits.CONNECT: "connect-stalls",
+    Waits.HANDSHAKE: "tls-stalls",
+    Waits.READING: "stall-never-read",
+    Waits.ANSWER: "stall-never-answered",
+    Waits.FILE: "file-fifo",
+}
+"""The plainest case of each kind of waiting, by its id: code that hangs there hangs in all of them."""
 
 
-def _catalogue() -> dict[str, Case]:
+def catalogue() -> dict[str, Case]:
+    """Give every case by id. Raises ValueError where an id is given twice."""
     cases: dict[str, Case] = {}
     for topic in _TOPICS:
         for case in topic.CASES:
@@ -31,14 +56,10 @@ def _catalogue() -> dict[str, Case]:
     return cases
 
 
-CASES = _catalogue()
-"""Every case by id."""
-
-
-def choose(ids: list[str]) -> list[Case]:
-    """Pick cases by id, all of them for an empty list. Raises UsageError for an id that is none."""
+def choose(catalogue: dict[str, Case], ids: Sequence[str]) -> list[Case]:
+    """Pick cases by id, all of them where no id is given. Raises UsageError for an id that is none."""
     for name in ids:
-        if name not in CASES:
-            near = ", ".join(known for known in CASES if name.split("-")[0] in known) or "see docs/catalogue.md"
+        if name not in catalogue:
+            near = ", ".join(known for known in catalogue if name.split("-")[0] in known) or "see docs/catalogue.md"
             raise UsageError(f"There is no case {name!r} (near: {near}).")
-    return [CASES[name] for name in ids] if ids else list(CASES.values())
+    return [catalogue[name] for name in ids] if ids else list(catalogue.values())

@@ -80,7 +80,7 @@ CASES = (
         sentence_zh="回显了凭据的 Location 不会原样传出。",
         source=f"RFC 9110 §10.2.2; {_SOURCE}",
         server=Answer(
-            302, b"", headers=(("Location", "http://mock.test:{elsewhere}" + f"{PATH}?key={_SECRET}&auth={_TOKEN}"),)
+            302, b"", headers=(("Location", "http://{host}:{elsewhere}" + f"{PATH}?key={_SECRET}&auth={_TOKEN}"),)
         ),
         elsewhere=Answer(),
         expect=(Refused(("http",), ("302",), http_status=302),),

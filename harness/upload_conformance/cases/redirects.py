@@ -8,8 +8,8 @@ from upload_conformance.shapes.case import PATH, Answer, Case, Environment, Refu
 _SECTIONS = {301: "§15.4.2", 302: "§15.4.3", 303: "§15.4.4", 307: "§15.4.8", 308: "§15.4.9"}
 _TARGETS = {
     "same": (PATH + "2", "the same server", "同一服务器"),
-    "port": ("http://mock.test:{elsewhere}" + PATH, "another port", "其他端口"),
-    "host": ("http://other.test:{elsewhere}" + PATH, "another host", "其他主机"),
+    "port": ("http://{host}:{elsewhere}" + PATH, "another port", "其他端口"),
+    "host": ("http://{other}:{elsewhere}" + PATH, "another host", "其他主机"),
 }
 _UNNAMED = {(302, "host"), (301, "port"), (303, "same"), (307, "host"), (308, "port")}
 """The first of each status, whose ids name no target."""
@@ -87,14 +87,14 @@ _ODD = (
     ),
     _location(
         "twice",
-        _sends(f"Location: {PATH}2", "Location: http://other.test/"),
+        _sends(f"Location: {PATH}2", "Location: http://elsewhere.invalid/"),
         "with two Locations",
         "有两个 Location",
         "RFC 9110 §5.3",
     ),
     _location(
         "ftp",
-        Answer(302, b"", headers=(("Location", "ftp://mock.test:{elsewhere}/accounts.txt"),)),
+        Answer(302, b"", headers=(("Location", "ftp://{host}:{elsewhere}/accounts.txt"),)),
         "to ftp",
         "指向 ftp ",
         "practice: some HTTP libraries speak ftp too",
@@ -108,7 +108,7 @@ _ODD = (
     ),
     _location(
         "credentials",
-        Answer(302, b"", headers=(("Location", "http://intruder:open-sesame@mock.test:{elsewhere}" + PATH),)),
+        Answer(302, b"", headers=(("Location", "http://intruder:open-sesame@{host}:{elsewhere}" + PATH),)),
         "with credentials in its Location",
         "Location 中含凭据",
         "RFC 9110 §4.2.4 (user information in an http URL is deprecated)",

@@ -21,6 +21,7 @@ from upload_conformance.shapes.case import (
     Upload,
     Uploaded,
     Wait,
+    Waits,
 )
 
 _TRUSTS = Environment(trusts_private_ca=True)
@@ -74,21 +75,23 @@ _TLS = (
         id="tls-stalls",
         sentence="A handshake that is never answered is an error within the connect limit.",
         sentence_zh="从不响应的 TLS 握手，在连接时限内报错。",
-        source="practice: a caller must not hang; the samples' READMEs: connecting includes the handshake",
+        source="practice: a caller must not hang",
         uploads=(Upload(limits=QUICK_TO_CONNECT),),
         tls=Tls.STALLED,
         expect=(Refused(("timeout",)),),
+        waits=Waits.HANDSHAKE,
         seconds=1.0,
     ),
     Case(
         id="tls-two-limits",
         sentence="The connect limit given covers the handshake: 2 s more of it are 2 s more to wait.",
         sentence_zh="给定的连接时限涵盖 TLS 握手：时限多 2 秒，就多等 2 秒。",
-        source="practice: the caller chose it; the samples' READMEs: connecting includes the handshake",
+        source="practice: the caller chose it",
         uploads=TWO_TO_CONNECT,
         rounds=2,
         tls=Tls.STALLED,
         expect=(Refused(("timeout",)),),
+        waits=Waits.HANDSHAKE,
         seconds=6.0,
     ),
     Case(
@@ -101,6 +104,7 @@ _TLS = (
         tls=Tls.TRUSTED,
         environment=_TRUSTS,
         expect=(Refused(("timeout",)),),
+        waits=Waits.READING,
         seconds=4.0,
     ),
     Case(
@@ -108,7 +112,7 @@ _TLS = (
         sentence="A redirect from https to http is an error; it is not followed.",
         sentence_zh="从 https 到 http 的重定向是错误，不跟随。",
         source="RFC 9110 §15.4; practice: what was encrypted must not be sent again in the clear",
-        server=Answer(307, b"", headers=(("Location", "http://mock.test:{elsewhere}/v3/push/package/upload"),)),
+        server=Answer(307, b"", headers=(("Location", "http://{host}:{elsewhere}/v3/push/package/upload"),)),
         elsewhere=Answer(),
         tls=Tls.TRUSTED,
         environment=_TRUSTS,

@@ -1,7 +1,7 @@
 """HTTP statuses, and what the sample must make of them."""
 
 from upload_conformance.cases.answers import OK, UNUSABLE
-from upload_conformance.shapes.case import Answer, Case, Refused
+from upload_conformance.shapes.case import Answer, Case, Refused, Uploaded
 
 
 def _status(
@@ -42,10 +42,11 @@ _SUCCESSFUL = (
     ),
     Case(
         id="status-206",
-        sentence="HTTP 206, which nobody asked for, with a success in JSON is a success: every 2xx is.",
-        sentence_zh="未经请求的 HTTP 206 加成功的 JSON 是成功：所有 2xx 都是。",
-        source="RFC 9110 §15 (the first digit tells the class)",
+        sentence="HTTP 206, which nobody asked for, with a success in JSON is a success or an error, not a crash.",
+        sentence_zh="未经请求的 HTTP 206 加成功的 JSON 是成功或错误，而不是崩溃。",
+        source="RFC 9110 §15 (the first digit tells the class), §15.3.7 (for a request with a Range only)",
         server=Answer(206),
+        expect=(Uploaded(), Refused(("http", "answer"))),
     ),
     Case(
         id="status-204",

@@ -132,9 +132,9 @@ _FRAMINGS = (
     ),
     Case(
         id="answer-keep-alive",
-        sentence="A connection that the server keeps open is closed by the sample: nothing is left behind.",
-        sentence_zh="服务端保持打开的连接由示例关闭，不留下任何东西。",
-        source="RFC 9112 §9.6; practice: a caller that uploads once wants no connection left",
+        sentence="An answer ends where its Content-Length says, though the server keeps the connection open.",
+        sentence_zh="即使服务端保持连接打开，响应也在 Content-Length 所示之处结束。",
+        source="RFC 9112 §6.3, §9.3",
         server=Script((ReadHead(), ReadBody(), Send(raw(headers="Connection: keep-alive\r\n")), Wait()), True),
     ),
     _framed(

@@ -46,19 +46,24 @@ class Endpoint:
         self._recorder = Recorder(folder)
         self._certificates = certificates
         self._ip = address.ip
+        self._places: dict[str, str | int] = {
+            "host": address.name,
+            "other": address.other,
+            "elsewhere": 0,
+        }
         self._unused: list[socket.socket] = []
         self._listeners: list[_Listener] = []
         self._stage = Stage()
         self._at_once = len(case.uploads) if case.at_once else 1
         self.elsewhere_port = 0
         if case.elsewhere is not None:
-            self.elsewhere_port = self._listen(case.elsewhere, None, elsewhere=True)
+            self.elsewhere_port = self._places["elsewhere"] = self._listen(case.elsewhere, None, elsewhere=True)
         if isinstance(case.server, Nobody):
             self.port = self._occupy(stalls=case.server.stalls)
         else:
             self.port = self._listen(case.server, case.tls, elsewhere=False)
         scheme = "http" if case.tls is None else "https"
-        self.url = case.url.format(scheme=scheme, port=self.port, elsewhere=self.elsewhere_port)
+        self.url = case.url.format(scheme=scheme, port=self.port, **self._places)
 
     def _occupy(self, *, stalls: bool) -> int:
         """Take a port at which nobody accepts: it refuses connections, or stalls them behind a full queue."""
@@ -75,7 +80,7 @@ class Endpoint:
         return cast(int, holder.getsockname()[1])
 
     def _listen(self, server: Answer | Script, tls: Tls | None, *, elsewhere: bool) -> int:
-        listener = _Listener(server, self._ip, self._recorder, self._certificates, tls, elsewhere, self.elsewhere_port)
+        listener = _Listener(server, self._ip, self._recorder, self._certificates, tls, elsewhere, self._places)
         listener.stage = self._stage
         listener.round = _Round(self._at_once)
         try:
@@ -163,7 +168,7 @@ class _Listener(HTTPServer):
         certificates: Certificates,
         tls: Tls | None,
         elsewhere: bool,
-        elsewhere_port: int,
+        places: dict[str, str | int],
     ) -> None:
         super().__init__(ip, 0, threaded=True)
         self.behaviour = behaviour
@@ -177,7 +182,7 @@ class _Listener(HTTPServer):
         if isinstance(behaviour, Answer):
             response = Response(behaviour.body, behaviour.status, content_type=behaviour.content_type)
             for name, value in behaviour.headers:
-                response.headers.add(name, value.format(elsewhere=elsewhere_port))
+                response.headers.add(name, value.format(**places))
             self.expect_request(re.compile(".*")).respond_with_response(response)
 
     def start(self) -> None:

@@ -1,22 +1,7 @@
-"""The rule catalogue: named requirements, and the judging of a record by those that apply to its case."""
+"""The rules: named requirements, and the judging of a record by those that apply to its case."""
 
-from upload_conformance.rules import auth, body, failure, frame, outcome, part, request, resources, secrecy
-from upload_conformance.rules.registry import RULES, Finding, Level, Rule, judge, rules_for
+from upload_conformance.rules.catalogue import Catalogue, catalogue
+from upload_conformance.rules.judging import Answer, Judgement, judge
+from upload_conformance.rules.rule import Basis, Rule
 
-__all__ = [
-    "RULES",
-    "Finding",
-    "Level",
-    "Rule",
-    "auth",
-    "body",
-    "failure",
-    "frame",
-    "judge",
-    "outcome",
-    "part",
-    "request",
-    "resources",
-    "rules_for",
-    "secrecy",
-]
+__all__ = ["Answer", "Basis", "Catalogue", "Judgement", "Rule", "catalogue", "judge"]

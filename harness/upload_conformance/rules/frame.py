@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
-from upload_conformance.rules.registry import Level, rule
+from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import delivers, sends
+from upload_conformance.shapes.result import Level
 from upload_conformance.wire import Code
 
 _TYPE = frozenset(
     {
         Code.MEDIA_TYPE_MALFORMED,
         Code.PARAMETER_MALFORMED,
-        Code.PARAMETER_EMPTY,
         Code.PARAMETER_SPACE,
         Code.PARAMETER_DUPLICATE,
         Code.QUOTED_STRING_UNTERMINATED,
@@ -47,10 +47,12 @@ _CLOSE = frozenset({Code.CLOSE_MISSING, Code.CLOSE_DUPLICATE, Code.DELIMITER_AFT
     "frame.content-type",
     Level.MUST,
     "There is one Content-Type, and it is multipart/form-data.",
+    why="The service finds no file in the request.",
     source="API page, request; RFC 7578 §4",
+    evidence=Basis.REQUEST,
     when=sends,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def content_type(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         fields = sent.request.find("content-type")
         if not fields and sent.request.head_complete:
@@ -64,13 +66,30 @@ def _(reading: Reading) -> Iterator[Breach]:
 
 
 @rule(
+    "frame.type-semicolon",
+    Level.SHOULD,
+    "No semicolon of the Content-Type stands without a parameter behind it.",
+    why="A strict server refuses the request.",
+    source="RFC 9110 §5.6.6 (allowed there); RFC 2045 §5.1 (not allowed here)",
+    evidence=Basis.REQUEST,
+    when=sends,
+)
+def type_semicolon(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        if sent.media_type is not None:
+            yield from sent.noted(frozenset({Code.PARAMETER_EMPTY}), sent.media_type.problems)
+
+
+@rule(
     "frame.boundary",
     Level.MUST,
     "The boundary is 1 to 70 legal characters.",
+    why="Servers cannot take the form apart, and refuse the upload.",
     source="RFC 2046 §5.1.1; RFC 7578 §4.1",
+    evidence=Basis.REQUEST,
     when=sends,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         if sent.boundary is not None and sent.media_type is not None:
             yield from sent.noted(_BOUNDARY, sent.boundary.problems + sent.media_type.problems)
@@ -78,12 +97,14 @@ def _(reading: Reading) -> Iterator[Breach]:
 
 @rule(
     "frame.boundary-unquoted",
-    Level.SHOULD,
+    Level.MAY,
     "The boundary needs no quotes and has none.",
-    source="practice: some older parsers take the quotes for a part of the boundary",
+    why="Hardly anything: some older servers find no part in the form.",
+    source="practice: of 41 servers' parsers all take a quoted one, some older ones did not",
+    evidence=Basis.REQUEST,
     when=sends,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary_unquoted(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         if sent.boundary is not None and sent.boundary.quoted:
             yield sent.at(sent.request.find("content-type")[0], "The boundary stands in quotes.")
@@ -95,12 +116,14 @@ def _differing(one: bytes, other: bytes) -> int:
 
 @rule(
     "frame.boundary-fresh",
-    Level.MUST,
+    Level.SHOULD,
     f"Each boundary is new, unlike the last in {_DIFFERENT} characters or more, so no file can be made to hold it.",
-    source="RFC 2046 §5.1.1",
+    why="Whoever knows the boundary can make a file that ends early or brings parts of its own.",
+    source="RFC 2046 §5.1.1 (it must not occur in the content; nothing more)",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary_fresh(reading: Reading) -> Iterator[Breach]:
     seen: list[bytes] = []
     for sent in reading.sent:
         if sent.boundary is None or sent.boundary.value is None:
@@ -120,10 +143,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.delimiters",
     Level.MUST,
     "Delimiters and part headers stand on lines of their own that end in CRLF.",
+    why="Servers lose the file, or take a part of the form for its content.",
     source="RFC 2046 §5.1.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def delimiters(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_DELIMITERS, sent.multipart.problems)
@@ -133,10 +158,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.close",
     Level.MUST,
     "The closing delimiter stands there once, and no part follows it.",
+    why="Servers take the upload for cut short, or refuse it.",
     source="RFC 2046 §5.1.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def close(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(_CLOSE, sent.multipart.problems)
@@ -146,24 +173,29 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.close-crlf",
     Level.SHOULD,
     "A CRLF ends the closing delimiter's line.",
+    why="A few servers find no part in the form.",
     source="practice: some servers read no part without it",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def close_crlf(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         multipart = sent.multipart
         if multipart is not None and multipart.closing is not None and not multipart.closing_crlf:
-            yield sent.here("No CRLF follows the closing delimiter.", multipart.view.wire(multipart.closing.start))
+            start, end = (multipart.view.wire(place) for place in (multipart.closing.start, multipart.closing.end))
+            yield sent.there("No CRLF follows the closing delimiter.", start, end - start)
 
 
 @rule(
     "frame.nothing-around",
-    Level.MUST,
+    Level.SHOULD,
     "Nothing stands before the first delimiter or after the last.",
-    source="RFC 2046 §5.1.1 (to be ignored, so of no use)",
+    why="A strict server refuses the form.",
+    source="RFC 2046 §5.1.1 (readers are to ignore it)",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def nothing_around(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None:
             yield from sent.noted(frozenset({Code.PREAMBLE, Code.EPILOGUE}), sent.multipart.problems)
@@ -173,10 +205,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "frame.boundary-in-content",
     Level.MUST,
     "The boundary does not occur in the content.",
+    why="The file arrives cut off at that place.",
     source="RFC 2046 §5.1.1",
+    evidence=Basis.BODY,
     when=delivers,
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def boundary_in_content(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is None:
             continue
@@ -187,11 +221,34 @@ def _(reading: Reading) -> Iterator[Breach]:
         # A whole delimiter in the file cannot be told from one of the form's, but for knowing the file.
         line = b"\n--" + sent.multipart.boundary
         if any(line in b"\n" + chunk for chunk in content.chunks()):
-            yield sent.here("The file holds the boundary at the beginning of a line.", sent.request.body.start)
+            yield sent.in_body("The file holds the boundary at the beginning of a line.")
 
 
-@rule("frame.one-part", Level.MUST, "There is exactly one part.", source="API page, request", when=delivers)
-def _(reading: Reading) -> Iterator[Breach]:
+@rule(
+    "frame.one-part",
+    Level.MUST,
+    "There is exactly one part.",
+    why="The service takes another part for the file, or refuses the upload.",
+    source="API page, request",
+    evidence=Basis.BODY,
+    when=delivers,
+)
+def one_part(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         if sent.multipart is not None and len(sent.parts) != 1:
-            yield sent.here(f"The body has {len(sent.parts)} parts.", sent.request.body.start)
+            yield sent.in_body(f"The body has {len(sent.parts)} parts.")
+
+
+RULES = (
+    content_type,
+    type_semicolon,
+    boundary,
+    boundary_unquoted,
+    boundary_fresh,
+    delimiters,
+    close,
+    close_crlf,
+    nothing_around,
+    boundary_in_content,
+    one_part,
+)

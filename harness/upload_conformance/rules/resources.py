@@ -5,32 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
-from upload_conformance.rules.registry import Level, rule
-from upload_conformance.rules.scope import distrusts, measures, refused_locally
-from upload_conformance.shapes.case import Case, Linger, Measure, Script, Tls, Wait
-from upload_conformance.shapes.record import Ending
+from upload_conformance.rules.rule import Basis, rule
+from upload_conformance.rules.scope import measures
+from upload_conformance.shapes.case import Measure
+from upload_conformance.shapes.result import Level
 
 PEAK_GROWTH_KIB = 16 * 1024
 """What a big file may cost in memory above a small one."""
 
 
-def _not_measured(reading: Reading) -> Iterator[Breach]:
-    """Yield a breach for readings that are missing, unless the process is gone: that has rules of its own."""
-    if all(outcome.ending in (Ending.UPLOADED, Ending.REFUSED) for outcome in reading.record.outcomes):
-        yield Breach(f"The process was measured {len(reading.record.usages)} times, not twice at least.")
-
-
 @rule(
     "res.memory",
-    Level.MUST,
+    Level.SHOULD,
     "A file of 100 MB takes at most 16 MiB more memory than one of 1 KB.",
+    why="Big files push a small server out of memory.",
     source="API page, the file (up to 100 MB); practice: it is streamed",
+    evidence=Basis.PROCESS,
     when=measures(Measure.PEAK_MEMORY),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def memory(reading: Reading) -> Iterator[Breach]:
     usages = reading.record.usages
     if len(usages) < 2:
-        yield from _not_measured(reading)
         return
     # The first upload warms up: it loads code, and its peak is that of the start.
     small, big = usages[-2].peak_kib, usages[-1].peak_kib
@@ -47,9 +42,7 @@ THREADS_GROWTH = 4
 
 def _growth(reading: Reading, name: str, at_most: int, what: str) -> Iterator[Breach]:
     usages = reading.record.usages
-    if len(usages) < 2:
-        yield from _not_measured(reading)
-    else:
+    if len(usages) > 1:
         first, last = getattr(usages[0], name), getattr(usages[-1], name)
         if last - first > at_most:
             yield Breach(f"{what} grew from {first} to {last} over {reading.case.rounds} uploads.")
@@ -59,10 +52,12 @@ def _growth(reading: Reading, name: str, at_most: int, what: str) -> Iterator[Br
     "res.growth-memory",
     Level.MUST,
     "Memory does not grow with the number of uploads.",
+    why="A service that uploads for months runs out of memory.",
     source="practice: services upload for months",
+    evidence=Basis.PROCESS,
     when=measures(Measure.GROWTH),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def growth_memory(reading: Reading) -> Iterator[Breach]:
     yield from _growth(reading, "resident_kib", RESIDENT_GROWTH_KIB, "Resident memory (KiB)")
 
 
@@ -70,10 +65,12 @@ def _(reading: Reading) -> Iterator[Breach]:
     "res.growth-descriptors",
     Level.MUST,
     "Descriptors do not grow with the number of uploads.",
+    why="A service that uploads for months can open no more files or connections.",
     source="practice: a process has 1,024 of them, often",
+    evidence=Basis.PROCESS,
     when=measures(Measure.GROWTH),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def growth_descriptors(reading: Reading) -> Iterator[Breach]:
     yield from _growth(reading, "descriptors", DESCRIPTORS_GROWTH, "The number of descriptors")
 
 
@@ -81,56 +78,50 @@ def _(reading: Reading) -> Iterator[Breach]:
     "res.growth-threads",
     Level.MUST,
     "Threads do not grow with the number of uploads.",
+    why="A service that uploads for months runs out of threads.",
     source="practice: services upload for months",
+    evidence=Basis.PROCESS,
     when=measures(Measure.GROWTH),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def growth_threads(reading: Reading) -> Iterator[Breach]:
     yield from _growth(reading, "threads", THREADS_GROWTH, "The number of threads")
 
 
 @rule(
     "res.file-closed",
-    Level.MUST,
-    "The file is closed when the sample returns.",
+    Level.SHOULD,
+    "The file is closed when the call comes back.",
+    why="The file cannot be replaced on Windows, and its space is not given back.",
     source="practice: an open file cannot be replaced on Windows, nor its space given back",
-    when=lambda case: case.measure in (Measure.GROWTH, Measure.PEAK_MEMORY),
+    evidence=Basis.PROCESS,
+    when=measures(Measure.GROWTH, Measure.PEAK_MEMORY),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def file_closed(reading: Reading) -> Iterator[Breach]:
     for usage in reading.record.usages[-1:]:
         if usage.case_files:
             yield Breach(f"{usage.case_files} descriptor(s) of uploaded files are still open.")
-
-
-def _closed_by_the_sample(case: Case) -> bool:
-    """Whether the server leaves it to the sample to close, whatever came of the upload."""
-    if case.tls is Tls.STALLED:
-        return True
-    if case.proxied or refused_locally(case) or distrusts(case):
-        return False
-    return not isinstance(case.server, Script) or isinstance(case.server.steps[-1], Wait | Linger)
-
-
-@rule(
-    "res.connection-closed",
-    Level.MUST,
-    "The connection is closed once the answer is read, or the upload given up.",
-    source="practice: one upload has no use for a connection kept open",
-    when=_closed_by_the_sample,
-)
-def _(reading: Reading) -> Iterator[Breach]:
-    for number, exchange in enumerate(reading.record.exchanges):
-        if not exchange.peer_closed and not exchange.elsewhere:
-            yield Breach("The connection is still open after the sample has returned.", number, 0)
 
 
 @rule(
     "res.sanitizer",
     Level.MUST,
     "The language's sanitizers and race detectors are silent.",
+    why="The program may crash, or lose data, on another day.",
     source="practice: what they report is a defect, whether or not it shows",
+    evidence=Basis.PROCESS,
     when=lambda case: bool(case.environment.variant),
 )
-def _(reading: Reading) -> Iterator[Breach]:
+def sanitizer(reading: Reading) -> Iterator[Breach]:
     output = reading.record.output
     if output.exit_code != 0 or output.stderr.strip():
         yield Breach(f"The process ended with {output.exit_code} and printed: {output.stderr.strip()[:2000]}")
+
+
+RULES = (
+    memory,
+    growth_memory,
+    growth_descriptors,
+    growth_threads,
+    file_closed,
+    sanitizer,
+)

@@ -1,23 +1,23 @@
-"""Expectations: what a testee that cannot be changed today is known to break, rule by rule and case by case.
+"""Expectations: what a testee that cannot be changed today is known to break, rule by rule, where need be case by case.
 
-A file pins the exact state: a rule that holds again, one newly broken, or an entry that matches nothing fails the run.
+A file pins the state: what it names does not fail a run, what it does not name does, and an entry for a rule that holds
+wherever it was judged fails it too, so that the file never says more than is true.
 """
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from upload_conformance.cases import CASES
-from upload_conformance.rules import RULES, Finding
+from upload_conformance.rules.catalogue import Catalogue
+from upload_conformance.shapes.case import Case
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.shapes.result import BUILD_RULE, Result, Verdict
-
-CHANGED_RULE = "expect.unchanged"
-"""The finding for a result that is not the one expected."""
+from upload_conformance.shapes.result import JUDGED, Result, Verdict, counts
+from upload_conformance.shapes.run import Run
 
 
 @dataclass(frozen=True)
@@ -25,76 +25,95 @@ class Expected:
     """One entry."""
 
     testee: str
-    case: str
-    rules: frozenset[str]
+    rule: str
     reason: str
+    case: str = ""
+    """The one case in which it is broken; empty for whichever."""
+
+    def covers(self, testee: str, case: str, rule: str) -> bool:
+        """Whether it speaks of a rule broken there."""
+        return (testee, rule) == (self.testee, self.rule) and self.case in ("", case)
 
 
+@dataclass(frozen=True)
 class Expectations:
-    """The entries of one file, by testee and case."""
+    """The entries of one file."""
 
-    def __init__(self, entries: Sequence[Expected] = ()) -> None:
-        self._entries = {(entry.testee, entry.case): entry for entry in entries}
+    entries: tuple[Expected, ...] = ()
 
     @staticmethod
-    def load(path: Path) -> Expectations:
+    def load(path: Path, rules: Catalogue, cases: Mapping[str, Case]) -> Expectations:
         """Read a file. Raises UsageError for one that is no such file, or that names what does not exist."""
         try:
-            entries = [
-                Expected(entry["testee"], entry["case"], frozenset(entry["rules"]), entry["reason"])
-                for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("expected", [])
-            ]
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            tables = tomllib.loads(path.read_text(encoding="utf-8")).get("expected", [])
+            entries = tuple(entry for table in tables for entry in _entries(table))
+        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
             raise UsageError(f"{path}: no file of expectations: {error!r}") from error
         for entry in entries:
-            unknown = [*(entry.rules - {*RULES, BUILD_RULE}), *({entry.case} - {*CASES})]
-            if unknown or not entry.rules or not entry.reason.strip():
-                what = f"names what does not exist: {', '.join(unknown)}" if unknown else "needs rules and a reason"
-                raise UsageError(f"{path}: the entry for {entry.testee} {entry.case} {what}")
+            unknown = [entry.rule] * (entry.rule not in rules.rules) + [entry.case] * (entry.case not in ("", *cases))
+            if unknown or not entry.reason.strip():
+                what = f"names what does not exist: {', '.join(unknown)}" if unknown else "needs a reason"
+                raise UsageError(f"{path}: the entry for {entry.testee} {entry.rule} {what}")
         return Expectations(entries)
 
-    def apply(self, result: Result) -> Result:
-        """Turn a failure that is expected to the letter into a pass, and every difference into a failure."""
-        entry = self._entries.get((result.testee, result.case))
-        if entry is None or result.verdict not in (Verdict.PASSED, Verdict.FAILED):
-            return result
-        found = {finding.rule for finding in result.findings}
-        if found == entry.rules:
-            return replace(result, verdict=Verdict.PASSED, reason=f"expected: {entry.reason}")
-        gone, new = sorted(entry.rules - found), sorted(found - entry.rules)
-        changes = [f"holds now: {', '.join(gone)}"] * bool(gone) + [f"newly broken: {', '.join(new)}"] * bool(new)
-        difference = Finding(CHANGED_RULE, f"Not as expected ({'; '.join(changes)}).")
-        return replace(result, verdict=Verdict.FAILED, findings=(difference, *result.findings))
+    def apply(self, result: Result, *, strict: bool) -> Result:
+        """Mark what is expected; a result with nothing else that counts passes."""
+        findings = tuple(
+            replace(finding, expected=self._reason(result.testee, result.case, finding.rule))
+            for finding in result.findings
+        )
+        if result.verdict is not Verdict.FAILED or any(counts(finding, strict=strict) for finding in findings):
+            return replace(result, findings=findings)
+        return replace(result, verdict=Verdict.PASSED, findings=findings)
 
-    def unmatched(self, results: Sequence[Result], *, cases: bool, testees: bool) -> list[Expected]:
-        """Give the entries for which nothing was run.
+    def _reason(self, testee: str, case: str, rule: str) -> str:
+        return next((entry.reason for entry in self.entries if entry.covers(testee, case, rule)), "")
 
-        ``cases`` and ``testees`` say whether the run was narrowed to those of the results: then entries for others
-        are none of its business.
+    def unmatched(self, run: Run, *, narrowed: bool) -> list[Expected]:
+        """Give the entries that say what is not so.
+
+        Of a ``narrowed`` run, those for testees or cases that it left out, and those for any case, are none of its
+        business.
         """
-        run = {(result.testee, result.case) for result in results}
-        cases_run, testees_run = {case for _, case in run}, {testee for testee, _ in run}
+        judged = {(result.testee, result.case) for result in run.results if result.verdict in JUDGED}
+        broken = [(r.testee, r.case, finding.rule) for r in run.results for finding in r.findings]
         return [
             entry
-            for place, entry in self._entries.items()
-            if place not in run
-            and not (cases and entry.case not in cases_run)
-            and not (testees and entry.testee not in testees_run)
+            for entry in self.entries
+            if not any(entry.covers(*place) for place in broken)
+            and (not narrowed or (entry.testee, entry.case) in judged)
         ]
 
-    def corrected(self, results: Sequence[Result]) -> str:
-        """Write the file that would match what was found; new entries want a reason."""
+    def corrected(self, run: Run) -> str:
+        """Write the file that would match what was found, an entry a defect; new entries want a reason."""
         lines = []
-        for result in results:
-            rules = sorted({finding.rule for finding in result.findings} - {CHANGED_RULE})
-            if rules:
-                entry = self._entries.get((result.testee, result.case))
+        for defect in run.defects:
+            if defect.explained_by is not None or not counts(replace(defect.finding, expected=""), strict=run.strict):
+                continue
+            known = [
+                e for e in self.entries if any(e.covers(defect.testee, case, defect.rule) for case in defect.cases)
+            ]
+            narrow = bool(known) and all(entry.case for entry in known)
+            for case in defect.cases if narrow else [""]:
+                reasons = [entry.reason for entry in known if entry.case in ("", case) or not case]
                 lines += [
                     "[[expected]]",
-                    f"testee = {json.dumps(result.testee)}",
-                    f"case = {json.dumps(result.case)}",
-                    f"rules = {json.dumps(rules)}",
-                    f"reason = {json.dumps(entry.reason if entry else '', ensure_ascii=False)}",
+                    f"testee = {json.dumps(defect.testee)}",
+                    f"rule = {json.dumps(defect.rule)}",
+                    *([f"case = {json.dumps(case)}"] if case else []),
+                    f"reason = {json.dumps(reasons[0] if reasons else '', ensure_ascii=False)}",
                     "",
                 ]
         return "\n".join(lines)
+
+
+def _entries(table: Mapping[str, Any]) -> Iterator[Expected]:
+    """Read an entry: one rule, or, as the files used to be, a case with its rules."""
+    if "rules" in table:
+        rules = table["rules"]
+        if not rules:
+            raise ValueError(f"the entry for {table['testee']} names no rules")
+        for rule in rules:
+            yield Expected(table["testee"], rule, table["reason"], table["case"])
+    else:
+        yield Expected(table["testee"], table["rule"], table["reason"], table.get("case", ""))

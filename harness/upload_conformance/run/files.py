@@ -1,4 +1,8 @@
-"""The files that a case uploads, made on disk for one testee."""
+"""The files that a case uploads, made on disk for one session.
+
+An ordinary file belongs to the testee's user and may be written to, as a user's own file may: only the cases that
+are about permissions differ. A session has a folder of its own, and a case a folder in that.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,14 @@ import shutil
 import threading
 from pathlib import Path, PurePosixPath
 
-from upload_conformance.shapes.case import MIB, Case, Content, File, Kind
+from upload_conformance.shapes.case import APPENDED, MIB, Case, Content, File, Kind
+from upload_conformance.testee.testee import TESTEE_UID
 
 MOUNTED_AT = PurePosixPath("/case")
 
 
 class CaseFiles:
-    """A folder of case files; the testee sees it, read-only, at ``/case``, which is also its work directory."""
+    """A folder of case files; the testee sees it at ``/case``, which is also its work directory."""
 
     def __init__(self, folder: Path, contents: Contents) -> None:
         self.folder = folder
@@ -46,7 +51,7 @@ class CaseFiles:
                 os.truncate(place, upload.file.content.size // 2)
             elif upload.file.kind is Kind.GROWING:
                 with place.open("ab") as file:
-                    file.write(b"appended while it was sent\n")
+                    file.write(APPENDED)
 
     def discard(self, case: Case) -> None:
         """Remove the files of a case."""
@@ -70,15 +75,14 @@ class CaseFiles:
                 self._contents.write(file.content, target)
                 place.symlink_to(target.name)
             case Kind.READ_ONLY:
-                self._contents.create(file.content, place)
+                self._contents.write(file.content, place)
                 place.chmod(0o444)
             case Kind.UNREADABLE:
                 self._contents.write(file.content, place)
                 place.chmod(0)
-            case Kind.REGULAR:
+            case Kind.REGULAR | Kind.SHRINKING | Kind.GROWING:
                 self._contents.write(file.content, place)
-            case Kind.SHRINKING | Kind.GROWING:
-                self._contents.create(file.content, place)
+                _give(place)
 
 
 def _folder_of_relative(file: File) -> PurePosixPath:
@@ -86,8 +90,16 @@ def _folder_of_relative(file: File) -> PurePosixPath:
     return PurePosixPath(posixpath.normpath(MOUNTED_AT / file.way)).relative_to(MOUNTED_AT)
 
 
+def _give(place: Path) -> None:
+    """Make a file the testee's own; where this process may not, everybody's to write to."""
+    try:
+        os.chown(place, TESTEE_UID, TESTEE_UID)
+    except PermissionError:
+        place.chmod(0o666)
+
+
 class Contents:
-    """Writes contents; a big one is written once and linked after that."""
+    """Writes contents; a big one is made once, and copied after that."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -95,18 +107,18 @@ class Contents:
         folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, content: Content, place: Path) -> None:
-        """Make ``place`` a regular file with this content, readable by everybody."""
+        """Make ``place`` a regular file of its own with this content, readable by everybody."""
         if content.size < MIB:
-            self.create(content, place)
-            return
-        with self._lock:
-            original = self._folder / content.sha256
-            if not original.exists():
-                self.create(content, original)
-        os.link(original, place)
-
-    def create(self, content: Content, place: Path) -> None:
-        """Make ``place`` a regular file of its own with this content."""
-        with place.open("wb") as file:
-            file.writelines(content.chunks())
+            _create(content, place)
+        else:
+            with self._lock:
+                original = self._folder / content.sha256
+                if not original.exists():
+                    _create(content, original)
+            shutil.copyfile(original, place)
         place.chmod(0o644)
+
+
+def _create(content: Content, place: Path) -> None:
+    with place.open("wb") as file:
+        file.writelines(content.chunks())

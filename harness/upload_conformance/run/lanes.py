@@ -1,4 +1,22 @@
-"""Runs cases on testees side by side: waiting cases beside busy ones, each case with an endpoint of its own."""
+"""Runs cases on testees side by side: waiting cases beside busy ones, each case with an endpoint of its own.
+
+How it works. Each testee has lanes, each a pool of threads that takes cases in the order in which they were
+submitted:
+
+* *busy*: one thread, one session; the cases that keep a processor busy, one after the other;
+* *waiting*: many threads that share one session; the cases that mostly wait (``case.seconds``), all at the same
+  time, so that a run lasts about as long as its longest wait. Two cores do not feel them;
+* *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
+  or how it was started, matters there.
+
+A case that must have a process to itself (a probe, peak memory, a sanitizer's build, a proxy of its own) opens a
+session of its own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A
+session that is lost is replaced before the next case begins. Of several cases that shared a lost session only one
+may be to blame: each is run again, alone.
+
+``close`` lets no case begin, ends what runs, by stopping the containers, waits for the threads, and removes every
+folder.
+"""
 
 from __future__ import annotations
 
@@ -6,83 +24,70 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TypeVar
 
+from upload_conformance.cases import PROBES
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.run.files import CaseFiles, Contents
 from upload_conformance.run.one_case import run_case
 from upload_conformance.shapes.case import Case, Environment, Measure
 from upload_conformance.shapes.errors import HarnessError
-from upload_conformance.shapes.record import Provenance, Record
-from upload_conformance.testee.command import CommandSession
-from upload_conformance.testee.containers.images import Image
-from upload_conformance.testee.containers.sandbox import Place, Sandbox, is_left_behind, owner
-from upload_conformance.testee.containers.session import Program, Session
-from upload_conformance.testee.sample import Candidate, build
+from upload_conformance.shapes.owner import is_left_behind, owner
+from upload_conformance.shapes.record import Ending, Record
+from upload_conformance.shapes.subject import Subject
+from upload_conformance.testee.testee import Desk, Session, Testee
 
-WAITING_LANES = 2
-"""Sessions of one testee for the cases that mostly wait; they cost memory, hardly any processor time."""
+WAITING = 12
+"""How many cases of one testee wait at the same time; they cost hardly any processor time."""
 STARTS_AT_ONCE = 4
 """How many sessions begin at a time: all at once, each would be slow to begin, and a first upload slower than usual."""
+_LOST = (Ending.EXITED, Ending.GARBLED, Ending.HUNG)
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Testee:
-    """What is judged: a built program and where it came from."""
-
-    image: Image
-    program: Program
-    candidate: Candidate
-    provenance: Provenance
-
-    __test__ = False  # not a test class, whatever its name begins with
-
-    @property
-    def language(self) -> str:
-        """The language's id."""
-        return self.image.language.id
-
-
-def vetted(image: Image) -> Testee:
-    """Give the language's own sample, as it stands built in its image."""
-    language = image.language
-    sample = Candidate(f"{language.id}/{language.sample}", language.source.read_bytes())
-    return _testee(image, sample, Program(image.tag))
-
-
-def command(image: Image, template: str) -> Testee:
-    """Give a command, run in an image, as a testee."""
-    return _testee(image, Candidate(template, template.encode()), Program(image.tag, command=template))
-
-
-def _testee(image: Image, candidate: Candidate, program: Program) -> Testee:
-    provenance = Provenance(image.language.id, candidate.name, candidate.sha256, image.id)
-    return Testee(image, program, candidate, provenance)
-
-
-@dataclass(frozen=True)
+@dataclass
 class _Seat:
     """A session, and the folder with the files of its cases."""
 
-    session: Session | CommandSession
+    session: Session
     files: CaseFiles
     folder: Path
-    provenance: Provenance
+    subject: Subject
+    cases: int = 0
+    """How many are run in it right now."""
+    shared: bool = False
+    """Whether it was more than one at some time since it was none."""
 
     def close(self) -> None:
         self.session.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+@dataclass
+class _Lane:
+    """Threads, and the seat that they share."""
+
+    threads: ThreadPoolExecutor
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    seat: _Seat | None = None
+    left: list[_Seat] = field(default_factory=list)
+    """Seats that were lost, in which other cases may still wait for their end."""
+
+    def close(self) -> None:
+        for seat in (*self.left, self.seat):
+            if seat is not None:
+                seat.close()
+
+
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
-    return case.measure is Measure.PEAK_MEMORY or bool(case.environment.variant) or case.proxied
+    alone = case.measure is Measure.PEAK_MEMORY or case.id in PROBES.values()
+    return alone or bool(case.environment.variant) or case.proxied
 
 
 def _lane_of(case: Case) -> str | Environment:
@@ -93,6 +98,151 @@ def _lane_of(case: Case) -> str | Environment:
         if case.environment != Environment():
             return case.environment
     return "waiting" if case.seconds > 0 else "busy"
+
+
+def in_order(pairs: Iterable[tuple[Testee, Case]]) -> list[tuple[Testee, Case]]:
+    """Put cases into the order in which their lanes should take them.
+
+    Probes come first, since others wait for what they tell. Then the longest waits, but last in the one session of an
+    environment: a process's first upload also pays for what its platform loads or compiles on first use, and is no
+    place for tight limits.
+    """
+    return sorted(pairs, key=lambda pair: _turn(pair[1]))
+
+
+def _turn(case: Case) -> tuple[bool, float]:
+    longest_first = case.environment == Environment()
+    return case.id not in PROBES.values(), -case.seconds if longest_first else case.seconds
+
+
+class Lanes:
+    """The lanes of every testee of a run; ``submit`` never blocks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = _make_folder(folder)
+        self._certificates = Certificates()
+        self._bundle = self._certificates.bundle(self._folder / "ca.pem")
+        self._bundle.chmod(0o644)
+        self._contents = Contents(self._folder / "contents")
+        self._lanes: dict[tuple[str, str | Environment], _Lane] = {}
+        self._starting = threading.Semaphore(STARTS_AT_ONCE)
+        self._lock = threading.Lock()
+        self._over = False
+
+    def submit(self, testee: Testee, case: Case, work: Callable[[Callable[[], Record]], T]) -> Future[T]:
+        """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs the case."""
+        name = _lane_of(case)
+        with self._lock:
+            if self._over:
+                raise HarnessError("The run is over.")
+            lane = self._lanes.get((testee.subject.id, name))
+            if lane is None:
+                threads = WAITING if name == "waiting" else 1
+                lane = _Lane(ThreadPoolExecutor(threads, thread_name_prefix=f"{testee.subject.id}-{name}"[:40]))
+                self._lanes[testee.subject.id, name] = lane
+        return lane.threads.submit(work, lambda: self._run(testee, case, lane))
+
+    def retire(self, testee: Testee) -> None:
+        """End the sessions of a testee that is done with."""
+        with self._lock:
+            names = [name for name in self._lanes if name[0] == testee.subject.id]
+            lanes = [self._lanes.pop(name) for name in names]
+        for lane in lanes:
+            lane.threads.shutdown()
+            lane.close()
+
+    def close(self, stop: Callable[[], None]) -> None:
+        """Drop what has not begun, end what has by ``stop``, and remove every trace."""
+        with self._lock:
+            self._over = True
+            lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.threads.shutdown(wait=False, cancel_futures=True)
+        stop()
+        for lane in lanes:
+            lane.threads.shutdown()
+            lane.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, testee: Testee, case: Case, lane: _Lane) -> Record:
+        if _needs_own_session(case):
+            return self._run_alone(testee, case)
+        record, shared = self._run_in(lane, testee, case)
+        if record is None:  # the session had ended before the case began
+            record, shared = self._run_in(lane, testee, case)
+        if record is None or (shared and any(outcome.ending in _LOST for outcome in record.outcomes)):
+            return self._run_alone(testee, case)
+        return record
+
+    def _run_in(self, lane: _Lane, testee: Testee, case: Case) -> tuple[Record | None, bool]:
+        """Run a case in the lane's session: give the record, and whether other cases were in that session meanwhile."""
+        seat = self._take_seat(lane, testee, case.environment)
+        try:
+            with self._endpoint(testee, case) as endpoint:
+                record = run_case(case, seat.session, endpoint, seat.files, seat.subject)
+            lost = seat.session.lost
+            return (None if lost is not None and lost.before else record), seat.shared
+        finally:
+            self._leave_seat(lane, seat)
+
+    def _take_seat(self, lane: _Lane, testee: Testee, environment: Environment) -> _Seat:
+        with lane.lock:
+            if lane.seat is None or not lane.seat.session.usable:
+                if lane.seat is not None:
+                    lane.left.append(lane.seat)
+                lane.seat = self._open(testee, environment)
+            lane.seat.cases += 1
+            lane.seat.shared = lane.seat.shared or lane.seat.cases > 1
+            return lane.seat
+
+    def _leave_seat(self, lane: _Lane, seat: _Seat) -> None:
+        with lane.lock:
+            seat.cases -= 1
+            seat.shared = seat.shared and seat.cases > 0
+            done = [one for one in lane.left if not one.cases]
+            lane.left = [one for one in lane.left if one.cases]
+        for one in done:
+            one.close()
+
+    def _run_alone(self, testee: Testee, case: Case) -> Record:
+        """Run a case in a session of its own, and see how the process ends."""
+        with self._endpoint(testee, case) as endpoint:
+            seat = self._open(testee, case.environment, endpoint.elsewhere_port)
+            try:
+                record = run_case(case, seat.session, endpoint, seat.files, seat.subject)
+                code = seat.session.finish()
+                rest = seat.session.output()
+            finally:
+                seat.close()
+        output = replace(record.output, stderr=record.output.stderr + rest.stderr, exit_code=code)
+        return replace(record, output=output)
+
+    def _endpoint(self, testee: Testee, case: Case) -> Endpoint:
+        return Endpoint(case, testee.mock, self._certificates, self._folder)
+
+    def _open(self, testee: Testee, environment: Environment, elsewhere_port: int = 0) -> _Seat:
+        """Start a session in an environment, with a folder of its own for the files of its cases."""
+        folder = Path(tempfile.mkdtemp(prefix="session-", dir=self._folder))
+        folder.chmod(0o755)
+        proxy = f"{testee.mock.ip}:{elsewhere_port}"
+        home = None
+        if environment.files:
+            home = folder / "home"
+            home.mkdir()
+            home.chmod(0o755)
+            for file, content in environment.files:
+                (home / file).write_text(content.format(host=testee.mock.name), encoding="utf-8")
+                (home / file).chmod(0o644)
+        files = CaseFiles(folder / "case", self._contents)
+        desk = Desk(
+            case_folder=files.folder,
+            variables={name: value.format(proxy=proxy) for name, value in environment.variables},
+            ca_bundle=self._bundle if environment.trusts_private_ca else None,
+            home_files=home,
+        )
+        with self._starting:
+            session = testee.open(environment, desk)
+        return _Seat(session, files, folder, replace(testee.subject, versions=dict(session.versions)))
 
 
 def _make_folder(parent: Path) -> Path:
@@ -109,182 +259,3 @@ def _make_folder(parent: Path) -> Path:
     folder.chmod(0o755)
     (folder / "owner").write_text(owner(), encoding="utf-8")
     return folder
-
-
-class Runner:
-    """Lanes of sessions for each testee; ``submit`` never blocks."""
-
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
-        self._sandbox = sandbox
-        try:
-            self._folder = _make_folder(folder)
-            self._certificates = Certificates()
-            self._bundle = self._certificates.bundle(self._folder / "ca.pem")
-            self._bundle.chmod(0o644)
-            self._contents = Contents(self._folder / "contents")
-        except BaseException:
-            sandbox.close()
-            raise
-        self._lanes: dict[tuple[str, str | Environment], ThreadPoolExecutor] = {}
-        self._lane = threading.local()
-        self._starting = threading.Semaphore(STARTS_AT_ONCE)
-        self._seats: dict[str, list[_Seat]] = {}
-        self._lock = threading.Lock()
-        self._over = False
-        self._places: dict[str, Future[Place]] = {}
-        self._opener = ThreadPoolExecutor(thread_name_prefix="places")
-        self._variants: dict[tuple[str, str], Program] = {}
-        self._variants_lock = threading.Lock()
-
-    def compile(self, image: Image, candidate: Candidate) -> Testee:
-        """Make a testee of source text. Raises CandidateRejected with the compiler's message."""
-        return _testee(image, candidate, build(candidate, image, self._sandbox, self._folder))
-
-    def retire(self, testee: Testee) -> None:
-        """End the sessions of a testee that is done with."""
-        with self._lock:
-            keys = [key for key in self._lanes if key[0] == testee.provenance.source]
-            lanes = [self._lanes.pop(key) for key in keys]
-            seats = self._seats.pop(testee.provenance.source, [])
-            place = self._places.pop(testee.provenance.source, None)
-        for lane in lanes:
-            lane.shutdown()
-        for seat in seats:
-            seat.close()
-        if place is not None and place.exception() is None:
-            self._sandbox.close_place(place.result())
-
-    def submit(self, testee: Testee, case: Case) -> Future[Record]:
-        """Run a case on a testee as soon as one of its lanes is free."""
-        name = _lane_of(case)
-        key = (testee.provenance.source, name)
-        with self._lock:
-            if self._over:
-                raise HarnessError("The run is over.")
-            lane = self._lanes.get(key)
-            if lane is None:
-                workers = WAITING_LANES if name == "waiting" else 1
-                lane = self._lanes[key] = ThreadPoolExecutor(workers, thread_name_prefix=f"{testee.language}-lane")
-        return lane.submit(self._run, testee, case)
-
-    def submit_all(self, pairs: Iterable[tuple[Testee, Case]]) -> dict[tuple[str, str], Future[Record]]:
-        """Submit many, by source and case id.
-
-        The longest waits come first, but last in the one session of an environment: a process's first upload also pays
-        for what its platform loads or compiles on first use, and is no place for tight limits.
-        """
-        order = sorted(pairs, key=lambda pair: pair[1].seconds * (-1 if pair[1].environment == Environment() else 1))
-        return {(testee.provenance.source, case.id): self.submit(testee, case) for testee, case in order}
-
-    def _run(self, testee: Testee, case: Case) -> Record:
-        record, began = self._try(testee, case)
-        return record if began else self._try(testee, case)[0]
-
-    def _try(self, testee: Testee, case: Case) -> tuple[Record, bool]:
-        """Run a case; give the record, and whether the session still lived when it began."""
-        with Endpoint(case, self._sandbox.address, self._certificates, self._folder) as endpoint:
-            if _needs_own_session(case):
-                return self._run_alone(testee, case, endpoint), True
-            seat = self._seat(testee, case.environment)
-            record = run_case(case, seat.session, endpoint, seat.files, seat.provenance)
-            return record, seat.session.lost is None or not seat.session.lost.before
-
-    def _run_alone(self, testee: Testee, case: Case, endpoint: Endpoint) -> Record:
-        """Run a case in a session of its own, and see how the process ends."""
-        seat = self._open(testee, case.environment, endpoint.elsewhere_port)
-        try:
-            record = run_case(case, seat.session, endpoint, seat.files, seat.provenance)
-            code = seat.session.finish()
-            rest = seat.session.output()
-        finally:
-            seat.close()
-        output = replace(record.output, stderr=record.output.stderr + rest.stderr, exit_code=code)
-        return replace(record, output=output)
-
-    def _seat(self, testee: Testee, environment: Environment) -> _Seat:
-        """Give this thread's session for an environment, a new one if there is none or the last was lost."""
-        seats: dict[Environment, _Seat] = self._lane.__dict__.setdefault("seats", {})
-        seat = seats.get(environment)
-        if seat is None or not seat.session.usable:
-            if seat is not None:
-                seat.close()
-            seat = seats[environment] = self._open(testee, environment)
-            with self._lock:
-                self._seats.setdefault(testee.provenance.source, []).append(seat)
-        return seat
-
-    def _open(self, testee: Testee, environment: Environment, elsewhere_port: int = 0) -> _Seat:
-        """Start a session in an environment, with a folder of its own for the files of its cases."""
-        folder = Path(tempfile.mkdtemp(prefix="session-", dir=self._folder))
-        folder.chmod(0o755)
-        proxy = f"{self._sandbox.address.ip}:{elsewhere_port}"
-        variables = {name: value.format(proxy=proxy) for name, value in environment.variables}
-        variables["VARIANT"] = environment.variant
-        home = None
-        if environment.files:
-            home = folder / "home"
-            home.mkdir()
-            home.chmod(0o755)
-            for file, text in environment.files:
-                (home / file).write_text(text, encoding="utf-8")
-                (home / file).chmod(0o644)
-        files = CaseFiles(folder / "case", self._contents)
-        bundle = self._bundle if environment.trusts_private_ca else None
-        program = self._program(testee, environment.variant)
-        place = self._place(testee)
-        with self._starting:
-            session = (CommandSession if program.command else Session)(
-                self._sandbox,
-                program,
-                files.folder,
-                variables=variables,
-                ca_bundle=bundle,
-                home_files=home,
-                place=place,
-            )
-        return _Seat(session, files, folder, replace(testee.provenance, versions=session.versions))
-
-    def _place(self, testee: Testee) -> Place:
-        """Give the testee's place on the network, which its sessions share; it is opened at most once."""
-        with self._lock:
-            if testee.provenance.source not in self._places:
-                opening = self._opener.submit(self._sandbox.open_place, testee.image.tag)
-                self._places[testee.provenance.source] = opening
-            place = self._places[testee.provenance.source]
-        return place.result()
-
-    def _program(self, testee: Testee, variant: str) -> Program:
-        """Give the testee's program in a variant; it is built at most once."""
-        if testee.program.built is None:
-            return replace(testee.program, variant=variant)
-        if not variant:
-            return testee.program
-        with self._variants_lock:
-            key = (testee.provenance.source, variant)
-            if key not in self._variants:
-                self._variants[key] = build(testee.candidate, testee.image, self._sandbox, self._folder, variant)
-            return self._variants[key]
-
-    def close(self) -> None:
-        """Drop what has not begun, end what has, and remove every trace."""
-        with self._lock:
-            self._over = True
-            lanes = list(self._lanes.values())
-        for lane in [*lanes, self._opener]:
-            lane.shutdown(wait=False, cancel_futures=True)
-        self._sandbox.stop()  # what still runs loses its container, and so comes to an end
-        for lane in [*lanes, self._opener]:
-            lane.shutdown()
-        for seats in self._seats.values():
-            for seat in seats:
-                seat.close()
-        self._sandbox.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import time
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from upload_conformance.cases import CASES
-from upload_conformance.rules import RULES, rules_for
-from upload_conformance.run.lanes import Runner
+from upload_conformance.rules.catalogue import Catalogue
+from upload_conformance.run.execute import Execution
 from upload_conformance.shapes.case import Case
 from upload_conformance.shapes.errors import HarnessError
-from upload_conformance.shapes.result import judged
-from upload_conformance.testee.containers.images import Image
+from upload_conformance.shapes.result import Verdict
+from upload_conformance.shapes.subject import Kind, Source, Subject
+from upload_conformance.testee.containers.host import ContainerHost
+from upload_conformance.testee.containers.programs import Text
 from upload_conformance.testee.language import Language
-from upload_conformance.testee.sample import Candidate, CandidateRejected
+from upload_conformance.testee.source import SourceTestee
+from upload_conformance.testee.testee import Testee
 
 SIDE_BY_SIDE = 4
 """How many mutants are judged at a time; most of their time goes into waiting."""
@@ -76,7 +78,7 @@ class Killing:
     seconds: float
 
 
-def load(language: Language) -> list[Mutant]:
+def load(language: Language, rules: Catalogue, cases: Mapping[str, Case]) -> list[Mutant]:
     """Read a language's ``mutants.toml``. Raises HarnessError for one that names no known rule or case."""
     path = language.harness_folder / "mutants.toml"
     if not path.exists():
@@ -98,46 +100,44 @@ def load(language: Language) -> list[Mutant]:
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise HarnessError(f"{path}: {error!r}") from error
     for mutant in mutants:
-        unknown = [name for name in mutant.cases if name not in CASES] + [mutant.rule] * (mutant.rule not in RULES)
+        unknown = [name for name in mutant.cases if name not in cases]
+        unknown += [mutant.rule] * (mutant.rule not in rules.rules)
         if unknown:
             raise HarnessError(f"{path}: mutant {mutant.id} names what does not exist: {', '.join(unknown)}")
-        if not any(RULES[mutant.rule] in rules_for(case) for case in _cases(mutant)):
+        if not any(rules.rules[mutant.rule].applies(cases[name]) for name in mutant.cases):
             raise HarnessError(f"{path}: mutant {mutant.id}: {mutant.rule} applies to none of its cases")
     return mutants
 
 
-def _cases(mutant: Mutant) -> list[Case]:
-    return [CASES[name] for name in mutant.cases]
+def testee_of(mutant: Mutant, language: Language, host: ContainerHost) -> Testee:
+    """Plant a defect. Raises HarnessError if the sample has no place for it."""
+    source = mutant.apply(language.source.read_text(encoding="utf-8")).encode()
+    place = f"{language.sample_folder.name}/{language.sample}"
+    subject = Subject(mutant.name, Kind.MUTANT, Source.of(place, source), language.id)
+    return SourceTestee(subject, Text(source), language, host)
 
 
-def kill(mutant: Mutant, image: Image, runner: Runner) -> Killing:
-    """Build a mutant and run its cases. Raises HarnessError if the harness fails, or the mutant does not compile."""
+def kill(mutant: Mutant, testee: Testee, cases: Mapping[str, Case], execution: Execution) -> Killing:
+    """Run a mutant's cases. Raises HarnessError if the harness fails, or the mutant does not compile."""
     start = time.monotonic()
-    source = mutant.apply(image.language.source.read_text(encoding="utf-8"))
-    try:
-        testee = runner.compile(image, Candidate(mutant.name, source.encode()))
-    except CandidateRejected as error:
-        raise HarnessError(f"Mutant {mutant.name} does not compile:\n{error}") from error
-    futures = [runner.submit(testee, case) for case in _cases(mutant)]
-    try:
-        records = [future.result() for future in futures]
-    except CandidateRejected as error:
-        raise HarnessError(f"Mutant {mutant.name} does not compile in a variant:\n{error}") from error
-    runner.retire(testee)
-    broken = tuple(sorted({finding.rule for record in records for finding in judged(record).findings}))
+    results = execution.all_of(testee, [cases[name] for name in mutant.cases])
+    for result in results:
+        if result.verdict in (Verdict.ERROR, Verdict.NOT_JUDGED):
+            raise HarnessError(f"Mutant {mutant.name} was not judged in {result.case}: {result.reason}")
+    broken = tuple(sorted({finding.rule for result in results for finding in result.findings}))
     status = Status.SURVIVED
     if broken:
         status = Status.KILLED if mutant.rule in broken else Status.KILLED_BY_OTHER
     return Killing(mutant, status, broken, time.monotonic() - start)
 
 
-def kill_all(mutants: Sequence[Mutant], images: dict[str, Image], runner: Runner) -> Iterable[Killing]:
+def kill_all(mutants: Sequence[Mutant], kill_one: Callable[[Mutant], Killing]) -> Iterable[Killing]:
     """Run many, some side by side; yield each as it is done, in their order."""
     pool = ThreadPoolExecutor(SIDE_BY_SIDE)
     try:
-        yield from pool.map(lambda mutant: kill(mutant, images[mutant.language], runner), mutants)
+        yield from pool.map(kill_one, mutants)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # what still runs ends with the runner
+        pool.shutdown(wait=False, cancel_futures=True)  # what still runs ends with the execution
 
 
 def document(killings: Sequence[Killing], seconds: float) -> dict[str, Any]:

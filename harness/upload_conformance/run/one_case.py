@@ -8,9 +8,9 @@ from dataclasses import replace
 from upload_conformance.mock import Endpoint
 from upload_conformance.run.files import CaseFiles
 from upload_conformance.shapes.case import Case, Measure
-from upload_conformance.shapes.record import Ending, Outcome, Provenance, Record, Usage
-from upload_conformance.testee.command import CommandSession
-from upload_conformance.testee.containers.session import Session
+from upload_conformance.shapes.record import Ending, Outcome, Record, Usage
+from upload_conformance.shapes.subject import Subject
+from upload_conformance.testee.testee import Call, Session
 
 PATIENCE_S = 30.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""
@@ -20,10 +20,10 @@ _ANSWERS = (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)
 
 def run_case(
     case: Case,
-    session: Session | CommandSession,
+    session: Session,
     endpoint: Endpoint,
     files: CaseFiles,
-    provenance: Provenance,
+    subject: Subject,
 ) -> Record:
     """Run a case whose endpoint is armed on a testee whose session stands; give everything that is known of the run."""
     start = time.monotonic()
@@ -59,18 +59,16 @@ def run_case(
         case=case,
         exchanges=exchanges,
         outcomes=tuple(outcomes),
-        provenance=provenance,
+        subject=subject,
         output=replace(output, command_lines=command_lines),
         usages=tuple(usages),
         seconds=time.monotonic() - start,
-        port=endpoint.port,
+        url=endpoint.url,
     )
 
 
-def _one_round(
-    case: Case, session: Session | CommandSession, url: str, paths: list[str], usages: list[Usage]
-) -> list[Outcome]:
-    calls = [(upload, url, path) for upload, path in zip(case.uploads, paths, strict=True)]
+def _one_round(case: Case, session: Session, url: str, paths: list[str], usages: list[Usage]) -> list[Outcome]:
+    calls = [Call(upload, url, path) for upload, path in zip(case.uploads, paths, strict=True)]
     deadline_s = PATIENCE_S + 2 * case.seconds
     if case.at_once:
         return session.upload(calls, deadline_s)
@@ -82,7 +80,7 @@ def _one_round(
     return outcomes
 
 
-def _measure(session: Session | CommandSession, usages: list[Usage]) -> None:
+def _measure(session: Session, usages: list[Usage]) -> None:
     """Read the process's usage, unless it has ended."""
     usage = session.usage()
     if session.lost is None:

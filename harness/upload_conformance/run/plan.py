@@ -1,163 +1,180 @@
-"""What a run judges: our samples, files or the blocks of a page in their place, or a command; and in which cases."""
+"""What a run judges, by what, and in which cases: the choices of a user, made into testees and pairs.
+
+``Choices`` is plain data, so that every process of a run can make the same plan of it; ``plan`` looks at them once and
+raises UsageError for what names nothing or does not go together.
+"""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import docker
-
-from upload_conformance.cases import choose as choose_cases
-from upload_conformance.run.lanes import Runner, Testee, command, vetted
-from upload_conformance.shapes.case import Case
+from upload_conformance import cases as case_catalogue
+from upload_conformance.rules.catalogue import Catalogue, catalogue
+from upload_conformance.run.expectations import Expectations
+from upload_conformance.run.verdict import run_of
+from upload_conformance.shapes.case import BUILDS, Case
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.testee.command import command_language
-from upload_conformance.testee.containers.engine import Say
-from upload_conformance.testee.containers.images import Image, SampleRejected
-from upload_conformance.testee.containers.sandbox import Sandbox
-from upload_conformance.testee.containers.setup import prepare
-from upload_conformance.testee.language import SIGNATURES, Language, choose, load_languages
-from upload_conformance.testee.page.blocks import Block, blocks, read
-from upload_conformance.testee.sample import Candidate, CandidateRejected
-
-Judged = Testee | SampleRejected | CandidateRejected
-"""A testee, or why there is none: the language's own tools refuse the source."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One thing to be judged, before anything is built."""
-
-    id: str
-    """What items, matrix and document call it: the language's id, or that of a page's block."""
-    language: Language
-    again: str = ""
-    """The shell command that judges it once more, where it is no sample."""
-    candidate: Candidate | None = None
-    """What stands in the sample's place; None for the sample itself, and for a command."""
+from upload_conformance.shapes.result import Result
+from upload_conformance.shapes.run import Run
+from upload_conformance.shapes.subject import Kind, Source, Subject
+from upload_conformance.testee.command import CommandTestee
+from upload_conformance.testee.containers.host import ContainerHost
+from upload_conformance.testee.containers.programs import Text
+from upload_conformance.testee.language import Language, choose, load_languages
+from upload_conformance.testee.page import blocks
+from upload_conformance.testee.source import SourceTestee, sample
+from upload_conformance.testee.testee import Testee
 
 
 @dataclass(frozen=True)
-class Selection:
-    """The choices of one run."""
+class Choices:
+    """What a user asked for."""
 
-    project: Path
-    samples: Sequence[str] = ()
-    cases: Sequence[str] = ()
-    candidates: Sequence[str] = ()
+    samples: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
     """Each LANGUAGE=FILE."""
     signature: str = ""
-    """Whose signature the candidates have; empty for the sample's."""
-    page: Path | None = None
-    block_numbers: Sequence[int] = ()
-    """Which blocks of the page; all of them if none is named."""
+    """The calling convention of the candidates; empty for the sample's."""
+    call: str = ""
+    """An expression that makes a candidate's upload, in place of a convention's call."""
+    page: str = ""
+    blocks: tuple[int, ...] = ()
+    """Which blocks of the page, by number; all of them if none is named."""
     command: str = ""
     image: str = ""
+    """The image that the command runs in; empty for ours."""
+    expect: str = ""
+    """A file of expectations."""
+    strict: bool = False
+    shard: str = ""
+    """Which part of the pairs, such as ``2/4``."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run, before it begins."""
+
+    testees: tuple[Testee, ...]
+    cases: tuple[Case, ...]
+    rules: Catalogue
+    strict: bool = False
+    """SHOULD counts too: asked for, or nothing but our own samples is judged."""
+    expectations: Expectations = field(default_factory=Expectations)
+    narrowed: bool = False
+    """Only some cases or testees were chosen: expectations of others are none of this run's business."""
+    shard: str = ""
+    left_out: Sequence[blocks.Block] = ()
+    """A page's blocks that cannot be judged."""
+    on_page: Sequence[blocks.Block] = ()
+    """All of a page's blocks, in its order."""
 
     @cached_property
-    def _known(self) -> dict[str, Language]:
-        return load_languages(self.project)
+    def pairs(self) -> tuple[tuple[Testee, Case], ...]:
+        """Every case with every testee that it concerns, of this shard."""
+        pairs = [(testee, case) for testee in self.testees for case in self.cases if concerns(case, testee)]
+        number, _, of = self.shard.partition("/")
+        return tuple(pairs[int(number) - 1 :: int(of)] if self.shard else pairs)
 
-    @cached_property
-    def subjects(self) -> list[Subject]:
-        """What is judged. Raises UsageError for choices that name nothing, or do not go together."""
-        if self.image and not self.command:
-            raise UsageError("--image names what --command runs in; samples have images of their own.")
-        if self.signature and not self.candidates:
-            raise UsageError("--signature says how the files of --candidate are to be called; name one.")
-        if self.command and (self.samples or self.candidates):
-            raise UsageError("--command is judged instead of samples and candidates: name one or the others.")
-        if self.command:
-            again = f"verify --command {shlex.quote(self.command)}"
-            again += f" --image {shlex.quote(self.image)}" if self.image else ""
-            return [Subject("command", command_language(self.project), f".venv/bin/upload-conformance {again}")]
-        if self.page is not None:
-            return [self._block(self.page, block) for block in self.blocks if not block.problem]
-        texts: dict[str, Subject] = {}
-        for text in self.candidates:
-            subject = self._candidate(text)
-            if subject.id in texts:
-                raise UsageError(f"--candidate {text}: a run judges one candidate of a language.")
-            texts[subject.id] = subject
-        return [
-            texts.get(language.id) or Subject(language.id, language)
-            for language in choose(self._known, [*self.samples, *texts])
+    def run_of(self, results: Sequence[Result], seconds: float) -> Run:
+        """Put results together into the value that reports are made of."""
+        subjects = [testee.subject for testee in self.testees]
+        return run_of(subjects, self.cases, self.rules, results, strict=self.strict, seconds=seconds, shard=self.shard)
+
+
+def concerns(case: Case, testee: Testee) -> bool:
+    """Whether a case says anything of a testee: other builds than its own do not, nor a build where there is none."""
+    if case.id == BUILDS:
+        return bool(testee.subject.language)
+    return case.environment.variant in ("", *testee.variants)
+
+
+def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
+    """Make the plan of a run. Raises UsageError for choices that name nothing, or do not go together."""
+    _check(choices)
+    languages = load_languages(project)
+    known = case_catalogue.catalogue()
+    chosen = case_catalogue.choose(known, list(choices.cases))
+    if known[BUILDS] not in chosen:
+        chosen.insert(0, known[BUILDS])  # it is done all the same, and says why there is nothing else to say
+    rules = catalogue()
+    found: list[blocks.Block] = []
+    if choices.command:
+        testees: list[Testee] = [_command(choices, project, host)]
+    elif choices.page:
+        found = _blocks(choices, languages)
+        testees = [_block(choices.page, block, languages, host) for block in found if not block.problem]
+    else:
+        candidates = dict(_candidate(text, choices, languages, host) for text in choices.candidates)
+        if len(candidates) < len(choices.candidates):
+            raise UsageError("A run judges one candidate of a language.")
+        names = [*choices.samples, *candidates]
+        testees = [
+            candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)
         ]
+    ours = all(testee.subject.kind is Kind.SAMPLE for testee in testees)
+    return Plan(
+        testees=tuple(testees),
+        cases=tuple(chosen),
+        rules=rules,
+        strict=choices.strict or ours,
+        expectations=Expectations.load(Path(choices.expect), rules, known) if choices.expect else Expectations(),
+        narrowed=bool(choices.cases or choices.samples or choices.blocks or choices.shard),
+        shard=choices.shard,
+        left_out=[block for block in found if block.problem],
+        on_page=found,
+    )
 
-    @cached_property
-    def blocks(self) -> list[Block]:
-        """The page's blocks, also those that cannot be judged. Raises UsageError if there is none to judge."""
-        if self.page is None:
-            return []
-        found = blocks(self.page.name, read(self.page), self._known)
-        numbers = self.block_numbers or [block.number for block in found]
-        chosen = [block for block in found if block.number in numbers]
-        if not any(not block.problem for block in chosen):
-            reasons = "".join(f"\n  block {block.number}, line {block.line}: {block.problem}" for block in chosen)
-            raise UsageError(f"{self.page}: no code block with an upload function of a known language.{reasons}")
-        return chosen
 
-    @cached_property
-    def pairs(self) -> list[tuple[Subject, Case]]:
-        """Every case of every subject that it concerns. Raises UsageError for a name that is none."""
-        return [
-            (subject, case)
-            for subject in self.subjects
-            for case in choose_cases(list(self.cases))
-            if case.environment.variant in ("", *subject.language.variants)
-        ]
+def _check(choices: Choices) -> None:
+    if choices.image and not choices.command:
+        raise UsageError("--image names what --command runs in; samples have images of their own.")
+    if (choices.signature or choices.call) and not choices.candidates:
+        raise UsageError("--signature and --call say how the files of --candidate are to be called; name one.")
+    if choices.command and (choices.samples or choices.candidates):
+        raise UsageError("--command is judged instead of samples and candidates: name one or the others.")
+    if choices.shard:
+        number, _, of = choices.shard.partition("/")
+        if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            raise UsageError(f"--shard {choices.shard}: give a part and their number, such as 2/4.")
 
-    def prepare(
-        self, build_folder: Path, say: Say, subjects: Sequence[Subject] | None = None
-    ) -> tuple[docker.DockerClient, dict[str, Image | SampleRejected]]:
-        """Prepare the engine, and the images of these subjects, or of all.
 
-        Raises HarnessError if the machine does not allow it.
-        """
-        languages = {one.language.id: one.language for one in (self.subjects if subjects is None else subjects)}
-        return prepare(list(languages.values()), build_folder, say, self.image)
+def _command(choices: Choices, project: Path, host: ContainerHost) -> Testee:
+    source = Source.of(choices.command, choices.command.encode())
+    subject = Subject("command", Kind.COMMAND, source, image=choices.image)
+    return CommandTestee(subject, project / "harness" / "command", host)
 
-    def make(self, subjects: Sequence[Subject], build_folder: Path, say: Say) -> tuple[Runner, dict[str, Judged]]:
-        """Prepare what the subjects need, and a runner, and make the testees, by subject.
 
-        Raises HarnessError if the machine does not allow it.
-        """
-        client, ready = self.prepare(build_folder, say, subjects)
-        runner = Runner(Sandbox(client), build_folder / "work")
-        try:
-            return runner, {one.id: self._testee(one, ready[one.language.id], runner) for one in subjects}
-        except BaseException:
-            runner.close()
-            raise
+def _candidate(
+    text: str, choices: Choices, languages: Mapping[str, Language], host: ContainerHost
+) -> tuple[str, Testee]:
+    """Read LANGUAGE=FILE."""
+    name, _, file = text.partition("=")
+    if not file or not Path(file).is_file():
+        raise UsageError(f"--candidate {text}: give LANGUAGE=FILE, with a file that exists.")
+    (language,) = choose(dict(languages), [name])
+    data = Path(file).read_bytes()
+    subject = Subject(name, Kind.CANDIDATE, Source.of(file, data), name, call=choices.call or choices.signature)
+    return name, SourceTestee(subject, Text(data, choices.signature, choices.call), language, host)
 
-    def _testee(self, subject: Subject, image: Image | SampleRejected, runner: Runner) -> Judged:
-        if isinstance(image, SampleRejected):
-            return image
-        if self.command:
-            return command(image, self.command)
-        if subject.candidate is None:
-            return vetted(image)
-        try:
-            return runner.compile(image, subject.candidate)
-        except CandidateRejected as rejection:
-            return rejection
 
-    def _candidate(self, text: str) -> Subject:
-        """Read LANGUAGE=FILE. Raises UsageError for what is none."""
-        name, _, file = text.partition("=")
-        if not file or not Path(file).is_file():
-            raise UsageError(f"--candidate {text}: give LANGUAGE=FILE, with a file that exists.")
-        (language,) = choose(self._known, [name])
-        again = f".venv/bin/upload-conformance verify --candidate {shlex.quote(text)}"
-        again += f" --signature {self.signature}" if self.signature else ""
-        candidate = Candidate(file, Path(file).read_bytes(), self.signature)
-        return Subject(name, language, again, candidate)
+def _blocks(choices: Choices, languages: Mapping[str, Language]) -> list[blocks.Block]:
+    """Read a page's blocks, also those that cannot be judged."""
+    page = Path(choices.page)
+    found = blocks.blocks(page.name, blocks.read(page), languages)
+    chosen = [block for block in found if block.number in (choices.blocks or [one.number for one in found])]
+    if not any(not block.problem for block in chosen):
+        reasons = "".join(f"\n  block {block.number}, line {block.line}: {block.problem}" for block in chosen)
+        raise UsageError(f"{page}: no code block with an upload function of a known language.{reasons}")
+    return chosen
 
-    def _block(self, page: Path, block: Block) -> Subject:
-        again = f".venv/bin/upload-conformance verify-page {shlex.quote(str(page))} --block {block.number}"
-        signature = "" if block.signature == SIGNATURES[0] else block.signature or ""
-        candidate = Candidate(f"{page}, block {block.number}, line {block.line}", block.text, signature)
-        return Subject(block.testee, self._known[block.language or ""], again, candidate)
+
+def _block(page: str, block: blocks.Block, languages: Mapping[str, Language], host: ContainerHost) -> Testee:
+    language = languages[block.language or ""]
+    call = "" if block.signature == "sample" else block.signature or ""
+    source = Source.of(page, block.text, block.line)
+    subject = Subject(block.testee, Kind.BLOCK, source, language.id, call=call, block=block.number)
+    return SourceTestee(subject, Text(block.text, call), language, host)

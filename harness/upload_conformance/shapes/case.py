@@ -11,8 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from upload_conformance.shapes.needs import Need
+
 MIB = 1024 * 1024
 PATH = "/v3/push/package/upload"
+BUILDS = "builds"
+"""The id of the case that needs no upload: whether the source text is accepted by its language's tools."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,10 @@ class Kind(StrEnum):
     SHRINKING = "shrinking"
     """A regular file that is cut to half its size in the interlude."""
     GROWING = "growing"
-    """A regular file that is appended to in the interlude."""
+    """A regular file to which ``APPENDED`` is appended in the interlude."""
+
+
+APPENDED = b"appended while it was sent\n"
 
 
 ACCOUNTS = Content.of("user-0001\nuser-0002\n账号-0003\n".encode())
@@ -242,6 +249,21 @@ class Measure(StrEnum):
     """The command lines of all processes in the interlude."""
 
 
+class Waits(StrEnum):
+    """What a case has the code wait for in vain; without a limit for it, it waits for ever in each case of the kind."""
+
+    CONNECT = "connect"
+    """An answer to its attempt to connect."""
+    HANDSHAKE = "handshake"
+    """An answer to its TLS handshake."""
+    READING = "reading"
+    """A server that goes on reading."""
+    ANSWER = "answer"
+    """The server's answer, or the rest of it."""
+    FILE = "file"
+    """Bytes from a file that has none yet."""
+
+
 @dataclass(frozen=True)
 class Environment:
     """How the testee's process is started. ``{proxy}`` in a value becomes ``host:port`` of the second listener."""
@@ -266,6 +288,7 @@ class Case:
     source: str = ""
     """Why it must be true: a section of the API page, of an RFC, or "practice" with the reason."""
     uploads: tuple[Upload, ...] = (Upload(),)
+    """None in the case that asks whether the code builds."""
     rounds: int = 1
     """How many times the uploads are made, one round after the other."""
     at_once: bool = False
@@ -274,11 +297,15 @@ class Case:
     elsewhere: Answer | Script | None = None
     """A second listener that a redirect or a proxy setting points at; its traffic is recorded apart."""
     tls: Tls | None = None
-    url: str = "{scheme}://mock.test:{port}" + PATH
+    url: str = "{scheme}://{host}:{port}" + PATH
+    """What the sample is given. The mock fills in ``scheme``, ``host`` and ``port`` of the endpoint, a second name of
+    it (``other``) and the second listener's port (``elsewhere``), here and in the headers of an Answer."""
     expect: tuple[Expectation, ...] = (Uploaded(),)
     """Any one of these will do."""
     environment: Environment = Environment()
     measure: Measure = Measure.NOTHING
+    waits: Waits | None = None
+    """What is waited for in vain; ``cases.PROBES`` names the case of each kind that tells of it first."""
     seconds: float = 0.0
     """How long a correct sample has to wait here, so that waiting cases run beside busy ones."""
     listens_s: float = 0.0
@@ -292,6 +319,19 @@ class Case:
         return bool(names) and not excepted
 
     @property
+    def needs(self) -> frozenset[Need]:
+        """What a testee must offer to be judged in this case."""
+        variables = dict(self.environment.variables)
+        c_locale = "C" in (variables.get("LC_ALL"), variables.get("LANG"))
+        needs = {
+            Need.THREADS: self.at_once,
+            Need.PROCESS: self.rounds > 1 or self.measure is not Measure.NOTHING,
+            Need.TEXT_ACCESS_ID: any(not one.credentials.access_id.isdecimal() for one in self.uploads),
+            Need.NAMES_IN_ANY_LOCALE: c_locale and any(not one.file.name.isascii() for one in self.uploads),
+        }
+        return frozenset(need for need, needed in needs.items() if needed)
+
+    @property
     def upload(self) -> Upload:
         """The first upload; most cases have no other."""
         return self.uploads[0]
@@ -299,7 +339,7 @@ class Case:
     @property
     def must_succeed(self) -> bool:
         """Whether nothing but success is correct."""
-        return all(isinstance(expected, Uploaded) for expected in self.expect)
+        return bool(self.expect) and all(isinstance(expected, Uploaded) for expected in self.expect)
 
     @property
     def refusal(self) -> Refused | None:

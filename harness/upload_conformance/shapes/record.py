@@ -1,19 +1,16 @@
-"""A record: everything known about one run of one case, and its form on disk.
+"""A record: everything known about one run of one case.
 
-Judging is a pure function of a record, so a record can be kept, sent with a bug report, and judged again.
+Judging is a pure function of a record, so a record can be kept (``kept.py``), sent with a bug report, and judged again.
 """
 
 from __future__ import annotations
 
-import json
 import mmap
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 from upload_conformance.shapes.case import Case
-from upload_conformance.shapes.errors import UsageError
+from upload_conformance.shapes.subject import Subject
 
 Bytes = bytes | mmap.mmap
 
@@ -49,7 +46,11 @@ class Ending(StrEnum):
     HUNG = "hung"
     """No answer within the deadline."""
     GARBLED = "garbled"
-    """Something other than the driver's answer on stdout."""
+    """Something other than the driver's answer among the answers."""
+    BUILT = "built"
+    """Not a call: the source text was accepted by its language's tools."""
+    REJECTED = "rejected"
+    """Not a call: it was refused; the message is the tools'."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,11 @@ class Outcome:
     ret_code: int | None = None
     http_status: int | None = None
     message: str = ""
+    """What a person would read: the error's text, or the answer that was handed over."""
     detail: str = ""
+    returned: bool = False
+    """The call came back as it does on success, with the service's answer in ``message``, as it was or as an object:
+    what it says, its caller reads in it. It counts as ``REFUSED`` where the answer does not say success."""
     seconds: float = 0.0
 
 
@@ -92,77 +97,18 @@ class Output:
 
 
 @dataclass(frozen=True)
-class Provenance:
-    """What was judged, exactly."""
-
-    language: str
-    source: str
-    sha256: str
-    image: str
-    versions: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Record:
-    """One case run on one testee."""
+    """One case run on one testee: all that judging, showing and running it again needs."""
 
     case: Case
+    subject: Subject
     exchanges: tuple[Exchange, ...]
     outcomes: tuple[Outcome, ...]
     """One for each upload of each round, in that order."""
-    provenance: Provenance
+    url: str
+    """What the testee was given."""
     output: Output = Output()
     usages: tuple[Usage, ...] = ()
     seconds: float = 0.0
-    port: int | None = None
-    """Where the endpoint listened; None in a record from before it was kept."""
-
-    def save(self, folder: Path) -> None:
-        """Write ``record.json`` and each exchange's bytes (``0.received``, ``0.sent``) into a new folder."""
-        folder.mkdir(parents=True, exist_ok=True)
-        exchanges: list[dict[str, Any]] = []
-        for number, exchange in enumerate(self.exchanges):
-            (folder / f"{number}.received").write_bytes(exchange.received)
-            (folder / f"{number}.sent").write_bytes(exchange.sent)
-            facts = {name: value for name, value in vars(exchange).items() if name not in ("received", "sent")}
-            exchanges.append(facts)
-        document = {
-            "schema": 1,
-            "case": self.case.id,
-            "exchanges": exchanges,
-            "outcomes": [asdict(outcome) for outcome in self.outcomes],
-            "provenance": asdict(self.provenance),
-            "output": asdict(self.output),
-            "usages": [asdict(usage) for usage in self.usages],
-            "seconds": self.seconds,
-            "port": self.port,
-        }
-        text = json.dumps(document, indent=2, ensure_ascii=False)
-        (folder / "record.json").write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-
-    @staticmethod
-    def load(folder: Path, cases: dict[str, Case]) -> Record:
-        """Read what ``save`` wrote; ``cases`` is the catalogue by id.
-
-        Raises UsageError when the folder holds no record, or one of a case that the catalogue does not know.
-        """
-        try:
-            document = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-            case = cases[document["case"]]
-            return Record(
-                case=case,
-                exchanges=tuple(
-                    Exchange((folder / f"{n}.received").read_bytes(), (folder / f"{n}.sent").read_bytes(), **facts)
-                    for n, facts in enumerate(document["exchanges"])
-                ),
-                outcomes=tuple(Outcome(**{**o, "ending": Ending(o["ending"])}) for o in document["outcomes"]),
-                provenance=Provenance(**document["provenance"]),
-                output=Output(**{**document["output"], "command_lines": tuple(document["output"]["command_lines"])}),
-                usages=tuple(Usage(**usage) for usage in document["usages"]),
-                seconds=document["seconds"],
-                port=document.get("port"),
-            )
-        except KeyError as error:
-            raise UsageError(f"{folder}: the record names {error}, which this version does not know") from error
-        except (OSError, ValueError, TypeError) as error:
-            raise UsageError(f"{folder} holds no record that can be read: {error}") from error
+    added: tuple[str, ...] = ()
+    """What had to be put around the source text for it to run, each in a few words."""

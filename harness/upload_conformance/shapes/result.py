@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from upload_conformance.rules import Finding, judge
-from upload_conformance.shapes.record import Provenance, Record, Usage
+from upload_conformance.shapes.record import Usage
 
-BUILD_RULE = "build.accepted"
-"""The finding for source text that its own language's tools refuse: nothing ran, so none of the catalogue applies."""
+
+class Level(StrEnum):
+    """How binding a rule is (RFC 2119), by who is harmed where it is broken."""
+
+    MUST = "MUST"
+    """The user of the code: the upload does not arrive, or something secret does where it should not. An error."""
+    SHOULD = "SHOULD"
+    """The user on a bad day. A warning; it counts in a strict run."""
+    MAY = "MAY"
+    """Nobody: a habit that another good engineer might not keep. A note, which never counts."""
 
 
 class Verdict(StrEnum):
@@ -19,10 +24,55 @@ class Verdict(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    """A finding counts in this run."""
     UNSUPPORTED = "unsupported"
-    """The platform cannot do what the case needs; the reason says why."""
+    """The testee lacks what the case needs; the reason says what."""
+    NOT_JUDGED = "not-judged"
+    """The case was not run, because another one has told all that it could tell; the reason says which."""
     ERROR = "error"
     """The harness or its environment failed; nothing is known of the testee."""
+
+
+JUDGED = frozenset({Verdict.PASSED, Verdict.FAILED})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Bytes of one connection of the record."""
+
+    exchange: int
+    """Which connection, from 0."""
+    offset: int
+    """Where the bytes begin in what was received."""
+    length: int
+    """How many they are; 0 for a place between bytes."""
+    excerpt: bytes = b""
+    """What stands there, or its beginning."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule broken, with the evidence."""
+
+    rule: str
+    message: str
+    level: Level = Level.MUST
+    evidence: Evidence | None = None
+    """None where the evidence is the outcome, or a reading of the process."""
+    explained_by: str | None = None
+    """The rule whose breach in the same case is the cause of this one."""
+    expected: str = ""
+    """Why it is known and left as it is for now; empty where nobody expects it."""
+
+
+def counts(finding: Finding, *, strict: bool) -> bool:
+    """Whether a finding fails its case: a MUST always, a SHOULD in a strict run, a MAY never.
+
+    What another finding explains does not count beside it, nor does what is expected.
+    """
+    if finding.explained_by is not None or finding.expected:
+        return False
+    return finding.level is Level.MUST or (strict and finding.level is Level.SHOULD)
 
 
 @dataclass(frozen=True)
@@ -30,87 +80,15 @@ class Result:
     """One cell of the matrix."""
 
     testee: str
-    """The language's id for its sample or a file in its place; otherwise the id of a page's block, or ``command``."""
+    """The id of a subject of the run."""
     case: str
     verdict: Verdict
-    language: str = ""
-    """The testee's language; empty where it is the testee's id."""
-    seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
+    not_seen: tuple[str, ...] = ()
+    """Rules of the case whose evidence is not there: no request came, so nothing can be said of its headers."""
     reason: str = ""
-    """Why it is unsupported or an error."""
-    provenance: Provenance | None = None
+    """Why it is unsupported, not judged, an error, or passed in spite of findings."""
+    seconds: float = 0.0
     usages: tuple[Usage, ...] = ()
     record: str = ""
-    """The folder with the record, kept where the case failed."""
-    again: str = ""
-    """The shell command that judges a testee that is no sample once more, in all cases."""
-
-    @property
-    def reproduce(self) -> str:
-        """The one command that shows it again."""
-        if self.again:
-            return f"{self.again} --case {self.case}"
-        return f"make verify SAMPLE={self.testee} CASE={self.case}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain data, for another process or a file."""
-        facts = asdict(self)
-        facts["findings"] = [{**asdict(f), "excerpt": f.excerpt.decode("latin-1")} for f in self.findings]
-        return facts
-
-    @staticmethod
-    def from_dict(facts: dict[str, Any]) -> Result:
-        """Read what ``to_dict`` gave."""
-        findings = tuple(Finding(**{**f, "excerpt": f["excerpt"].encode("latin-1")}) for f in facts["findings"])
-        provenance = facts["provenance"]
-        return Result(
-            **{
-                **facts,
-                "verdict": Verdict(facts["verdict"]),
-                "findings": findings,
-                "provenance": Provenance(**provenance) if provenance else None,
-                "usages": tuple(Usage(**usage) for usage in facts["usages"]),
-            }
-        )
-
-
-def judged(record: Record) -> Result:
-    """Judge a record."""
-    findings = judge(record)
-    return Result(
-        testee=record.provenance.language,
-        case=record.case.id,
-        verdict=Verdict.FAILED if findings else Verdict.PASSED,
-        seconds=record.seconds,
-        findings=findings,
-        provenance=record.provenance,
-        usages=record.usages,
-    )
-
-
-@dataclass
-class Summary:
-    """Counts over many results."""
-
-    results: int = 0
-    passed: int = 0
-    failed: int = 0
-    unsupported: int = 0
-    errors: int = 0
-    testees: list[str] = field(default_factory=list)
-    cases: list[str] = field(default_factory=list)
-
-    @staticmethod
-    def of(results: Iterable[Result]) -> Summary:
-        """Count."""
-        summary = Summary()
-        for result in results:
-            summary.results += 1
-            name = "errors" if result.verdict is Verdict.ERROR else result.verdict.value
-            setattr(summary, name, getattr(summary, name) + 1)
-            if result.testee not in summary.testees:
-                summary.testees.append(result.testee)
-            if result.case not in summary.cases:
-                summary.cases.append(result.case)
-        return summary
+    """The folder with the record, where it was kept."""

@@ -1,86 +1,114 @@
-"""A command as a testee: any client, run once for each upload, its exit status and stdout for an outcome."""
+"""A shell command as a testee: any client, run once for each upload, its exit status and stdout for an outcome."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import requests
 from docker.errors import DockerException, NotFound
 
-from upload_conformance.cases import CASES
-from upload_conformance.shapes.case import Case, Measure, Upload
+from upload_conformance.mock import MockAddress
+from upload_conformance.shapes.case import Environment
 from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.needs import Need
 from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
+from upload_conformance.shapes.subject import Subject
+from upload_conformance.testee.answers import handed_over, text
+from upload_conformance.testee.containers.host import ContainerHost
+from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, Place, Sandbox
-from upload_conformance.testee.containers.session import Program, SessionLost, upload_id_in
 from upload_conformance.testee.language import Language
+from upload_conformance.testee.testee import Call, Desk, SessionLost
 
 OUTPUT_BYTES = 256 * 1024
 # The first process of a container survives signals that end any other: the command is the second.
 _START = ["sh", "-c", 'sh -c "$0"; exit "$?"']
 
 
-def command_language(project: Path) -> Language:
-    """Give what stands for a language here: an image with common clients, and the cases that need a driver."""
-    folder = project / "harness" / "command"
-    needs = {case.id: reason for case in CASES.values() if (reason := _needs_driver(case))}
-    return Language("command", "command", folder, "", folder, (), needs)
+class CommandTestee:
+    """A template for ``sh -c`` (the subject's source), in the image for commands or in one of the caller's."""
 
+    offers = frozenset({Need.TEXT_ACCESS_ID, Need.NAMES_IN_ANY_LOCALE})
+    variants: frozenset[str] = frozenset()
 
-def _needs_driver(case: Case) -> str:
-    if case.measure is not Measure.NOTHING:
-        return "A command is a new process each time: there is nothing to measure."
-    if case.at_once or case.rounds > 1:
-        return "A command makes one upload."
-    return ""
+    def __init__(self, subject: Subject, folder: Path, host: ContainerHost) -> None:
+        self._subject = subject
+        self._tools = Language("command", "command", folder, "", folder)
+        self._host = host
+        self._image: Image | None = None
+        self._place: Place | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """The command; the image is the one that was asked for, or the id of ours."""
+        if self._subject.image or self._image is None:
+            return self._subject
+        return replace(self._subject, image=self._image.id)
+
+    @property
+    def mock(self) -> MockAddress:
+        """The gateway of the containers' network."""
+        return self._host.sandbox.address
+
+    def prepare(self) -> tuple[str, ...]:
+        """Find or build the image, and open the place on the network."""
+        self._image = self._host.image(self._tools, self._subject.image)
+        self._place = self._host.sandbox.open_place(self._image.tag)
+        return ()
+
+    def open(self, environment: Environment, desk: Desk) -> CommandSession:
+        """Give what runs the command; nothing runs before the first upload."""
+        assert self._image is not None  # noqa: S101 - it was prepared
+        assert not environment.variant  # noqa: S101 - it has none
+        return CommandSession(self._host.sandbox, self._image.tag, self._subject.source.path, desk, self._place)
+
+    def close(self) -> None:
+        """Give up the place on the network."""
+        place, self._place = self._place, None
+        if place is not None:
+            self._host.sandbox.close_place(place)
 
 
 class CommandSession:
-    """Runs a command for each upload; it looks like a session with a driver.
+    """Runs the command for each upload.
 
-    The command is a template for ``sh -c``; URL, FILE, ACCESS_ID, SECRET_KEY, CONNECT_TIMEOUT_S and RESPONSE_TIMEOUT_S
-    stand in its environment.
+    URL, FILE, ACCESS_ID, SECRET_KEY, CONNECT_TIMEOUT_S and RESPONSE_TIMEOUT_S stand in its environment.
     """
 
-    def __init__(
-        self,
-        sandbox: Sandbox,
-        program: Program,
-        case_folder: Path,
-        *,
-        variables: dict[str, str],
-        ca_bundle: Path | None,
-        home_files: Path | None,
-        place: Place | None = None,
-    ) -> None:
+    lost: SessionLost | None = None
+    versions: Mapping[str, str] = {}
+
+    def __init__(self, sandbox: Sandbox, image: str, template: str, desk: Desk, place: Place | None) -> None:
         self._sandbox = sandbox
-        self._program = program
+        self._image = image
+        self._template = template
         self._place = place
-        self._mounts = {case_folder: ("/case", False)}
-        self._variables = dict(variables)
-        if ca_bundle is not None:
-            self._mounts[ca_bundle] = (SYSTEM_CA_BUNDLE, False)
-        if home_files is not None:
-            self._mounts[home_files] = ("/home/testee", False)
+        self._mounts = {desk.case_folder: ("/case", True)}
+        self._variables = dict(desk.variables)
+        if desk.ca_bundle is not None:
+            self._mounts[desk.ca_bundle] = (SYSTEM_CA_BUNDLE, False)
+        if desk.home_files is not None:
+            self._mounts[desk.home_files] = ("/home/testee", False)
             self._variables["HOME"] = "/home/testee"
-        self.versions: dict[str, str] = {}
-        self.lost: SessionLost | None = None
 
     @property
     def usable(self) -> bool:
         """Always: nothing of one run is left for the next."""
         return True
 
-    def upload(self, uploads: list[tuple[Upload, str, str]], deadline_s: float) -> list[Outcome]:
-        """Run the command for each upload (what, URL, path), one after the other."""
-        return [self._run(upload, url, path, deadline_s) for upload, url, path in uploads]
+    def upload(self, calls: Sequence[Call], deadline_s: float) -> list[Outcome]:
+        """Run the command for each upload, one after the other."""
+        return [self._run(call, deadline_s) for call in calls]
 
-    def _run(self, upload: Upload, url: str, path: str, deadline_s: float) -> Outcome:
+    def _run(self, call: Call, deadline_s: float) -> Outcome:
+        upload = call.upload
         facts = {
-            "URL": url,
-            "FILE": path,
+            "URL": call.url,
+            "FILE": call.path,
             "ACCESS_ID": upload.credentials.access_id,
             "SECRET_KEY": upload.credentials.secret_key,
             "CONNECT_TIMEOUT_S": f"{upload.limits.connect_s or 10:g}",
@@ -90,8 +118,8 @@ class CommandSession:
             return Outcome(Ending.REFUSED, kind="usage", message="An environment variable holds no NUL.")
         start = time.monotonic()
         container, streams = self._sandbox.start(
-            self._program.image,
-            [*_START, self._program.command],
+            self._image,
+            [*_START, self._template],
             mounts=self._mounts,
             environment={**self._variables, **facts},
             work_folder="/case",
@@ -132,11 +160,11 @@ class CommandSession:
         return Output()
 
     def command_lines(self) -> tuple[str, ...]:
-        """Nothing: such cases need a driver."""
+        """Nothing: such cases need a process."""
         return ()
 
     def usage(self) -> Usage:
-        """Nothing: such cases need a driver."""
+        """Nothing: such cases need a process."""
         return Usage(0, 0, 0, 0, 0)
 
     def finish(self) -> int | None:
@@ -148,8 +176,9 @@ class CommandSession:
 
 
 def _outcome(code: int, stdout: bytes, stderr: bytes, seconds: float) -> Outcome:
-    """Exit status 0 is success, with the uploadId of the JSON on stdout; any other is an error of unknown kind."""
-    text = (stdout + b"\n" + stderr).decode("utf-8", "backslashreplace").strip()
+    """Exit status 0 hands over what stands on stdout; any other is an error of unknown kind."""
+    answer, beside = text(stdout).strip(), text(stderr).strip()
     if code != 0:
-        return Outcome(Ending.REFUSED, message=f"exit status {code}: {text}", seconds=seconds)
-    return Outcome(Ending.UPLOADED, upload_id=upload_id_in(stdout), message=text, seconds=seconds)
+        said = "\n".join(filter(None, (answer, beside)))
+        return Outcome(Ending.REFUSED, message=f"exit status {code}: {said}", seconds=seconds)
+    return handed_over(answer, seconds, also=beside)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from upload_conformance.shapes.errors import HarnessError, UsageError
+from upload_conformance.shapes.needs import Need
 
 SIGNATURES = ("sample", "published")
 """Whose signature a candidate's function can have: our sample's, or that of the vendor's API page."""
@@ -23,10 +24,11 @@ class Language:
     """The sample's path in its folder."""
     harness_folder: Path
     variants: tuple[str, ...] = ()
-    unsupported: dict[str, str] = field(default_factory=dict, hash=False)
-    """Case id → why the platform cannot run it."""
-    unsupported_zh: dict[str, str] = field(default_factory=dict, hash=False)
-    """The same in Chinese."""
+    """Other builds of the same source: sanitizers, race detectors."""
+    lacks: frozenset[Need] = frozenset()
+    """What its platform, or its sample's signature, does not offer."""
+    manifests: tuple[str, ...] = ()
+    """Files of the sample's folder that the image needs: they name the dependencies."""
     names: tuple[str, ...] = ()
     """What info strings, classes and headings of a page call it, in lower case."""
     signatures: dict[str, str] = field(default_factory=dict, hash=False)
@@ -55,12 +57,12 @@ def load_languages(project: Path) -> dict[str, Language]:
                 sample=facts["sample"],
                 harness_folder=folder,
                 variants=tuple(facts.get("variants", ())),
-                unsupported=facts.get("unsupported", {}),
-                unsupported_zh=facts.get("unsupported-zh", {}),
+                lacks=frozenset(map(Need, facts.get("lacks", ()))),
+                manifests=tuple(facts.get("manifests", ())),
                 names=tuple(facts.get("names", ())),
                 signatures=facts.get("signatures", {}),
             )
-        except (tomllib.TOMLDecodeError, KeyError) as error:
+        except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
             raise HarnessError(f"{description}: {error!r}") from error
     return languages
 

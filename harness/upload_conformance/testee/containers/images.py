@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import io
 import os
-import re
 import shutil
 import ssl
 import subprocess
@@ -15,7 +14,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,11 +31,7 @@ SUITE = "trixie"
 REGISTRY_BASE = f"debian:{SUITE}-slim"
 REGISTRY_S = 5
 BUILDERS = 3
-_STEP = re.compile(r"Step \d+/\d+ : (.*)", re.DOTALL)
-
-
-class SampleRejected(Exception):
-    """The language's own tools (format, lint, compiler) refuse the sample: its fault, not the harness's."""
+_NOT_IN_IMAGES = ("language.toml", "mutants.toml", "variants")
 
 
 @dataclass(frozen=True)
@@ -60,25 +54,22 @@ class Images:
         self._logs.mkdir(parents=True, exist_ok=True)
         self._say = say
         self._given_up = threading.Event()
+        self._base_lock = threading.Lock()
+        self._builders = threading.Semaphore(BUILDERS)
 
-    def ensure(self, languages: list[Language]) -> dict[str, Image | SampleRejected]:
-        """Give the image of each language by id, building those that are missing, side by side.
-
-        Raises HarnessError if one cannot be built for a reason that is not the sample's.
-        """
-        ready: dict[str, Image | SampleRejected | None] = {language.id: self._find(language) for language in languages}
-        missing = [language for language in languages if ready[language.id] is None]
-        if missing:
+    def ensure(self, language: Language) -> Image:
+        """Give a language's image, built if it is missing. Raises HarnessError if it does not build."""
+        found = self._find(language)
+        if found is not None:
+            return found
+        with self._base_lock:
             base = self._base()
-            with ThreadPoolExecutor(BUILDERS) as pool:
-                try:
-                    ready.update(
-                        zip((m.id for m in missing), pool.map(lambda m: self._try(m, base), missing), strict=True)
-                    )
-                except BaseException:
-                    self._given_up.set()
-                    raise
-        return {name: image for name, image in ready.items() if image is not None}
+        with self._builders:
+            return self._build(language, base)
+
+    def give_up(self) -> None:
+        """Let no build go on to its end."""
+        self._given_up.set()
 
     def named(self, language: Language, name: str) -> Image:
         """Give an image by its name, pulled if it is not there. Raises HarnessError if it is not to be had."""
@@ -100,18 +91,12 @@ class Images:
             return None
         return Image(language, tag, str(found.id), None)
 
-    def _try(self, language: Language, base: str) -> Image | SampleRejected:
-        try:
-            return self._build(language, base)
-        except SampleRejected as rejection:
-            return rejection
-
     def _build(self, language: Language, base: str) -> Image:
         tag = image_tag(language)
         log = self._logs / f"image-{language.id}.log"
         self._say(f"{language.name}: building the image (log: {log})")
         start = time.monotonic()
-        step, failure = "", None
+        failure = None
         try:
             with log.open("w", encoding="utf-8") as output, _context(language) as context:
                 for event in self._client.api.build(
@@ -128,8 +113,6 @@ class Images:
                 ):
                     text = event.get("stream", "") or event.get("error", "")
                     output.write(text)
-                    begun = _STEP.match(text)
-                    step = begun[1].strip() if begun else step
                     failure = event.get("error", failure)
                     if self._given_up.is_set():
                         raise HarnessError(f"The image for {language.name} was not built to its end.")
@@ -138,9 +121,7 @@ class Images:
         seconds = time.monotonic() - start
         if failure is not None:
             tail = "\n".join(log.read_text(encoding="utf-8").splitlines()[-40:])
-            if step.startswith("RUN /testee/check /testee/sample"):
-                raise SampleRejected(tail)
-            raise HarnessError(f"The image for {language.name} does not build (step: {step}; log: {log}):\n{tail}")
+            raise HarnessError(f"The image for {language.name} does not build (log: {log}):\n{tail}")
         self._say(f"{language.name}: image ready after {seconds:.0f} s")
         return Image(language, tag, str(self._client.images.get(tag).id), seconds)
 
@@ -211,11 +192,17 @@ def image_tag(language: Language) -> str:
 
 
 def _members(language: Language) -> Iterator[tuple[str, Path]]:
-    """Yield what the build context holds: name in the context, file. Mutants and readmes do not go in."""
-    for prefix, folder in (("sample", language.sample_folder), ("driver", language.harness_folder)):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".md" and path.name not in ("language.toml", "mutants.toml"):
-                yield f"{prefix}/{path.relative_to(folder)}", path
+    """Yield what the build context holds: name in the context, file.
+
+    The driver's part, and those manifests of the sample that name its dependencies; not the sample itself.
+    """
+    for name in language.manifests:
+        yield f"sample/{name}", language.sample_folder / name
+    folder = language.harness_folder
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if path.is_file() and path.suffix != ".md" and inner.parts[0] not in _NOT_IN_IMAGES:
+            yield f"driver/{inner}", path
 
 
 def _context(language: Language) -> io.BytesIO:

@@ -1,9 +1,19 @@
-"""The sandbox: containers without privileges, on a network that reaches the mock only, removed whatever happens."""
+"""The sandbox: containers without privileges, on a network that reaches the mock only, removed whatever happens.
+
+How that is made sure of. Every container and network carries a label that names its owner: this process, by boot,
+namespace of process ids, pid and start time, so that no later process can be taken for it, and the run. ``close``
+removes what carries the run's label, whoever of its threads made it; ``stop`` does so while threads still work,
+whose calls to the engine then fail. What a killed process could not remove, the next run's ``sweep`` does: it
+removes whatever names an owner that is no more. Leftovers of another machine on the same engine cannot be told from
+running work, and go after a day.
+
+A container may be removed by two threads at once (a deadline's and its owner's); the engine refuses the second,
+which then waits until the first is done.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import time
 import uuid
@@ -24,14 +34,12 @@ from docker.utils.socket import STDOUT, frames_iter
 
 from upload_conformance.mock import MockAddress
 from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.owner import is_left_behind, owner
+from upload_conformance.testee.testee import TESTEE_UID
 
 OWNER = "upload-conformance.owner"
-_UID = 1000 if os.getuid() != 1000 else 1001
-USER = f"{_UID}:{_UID}"
-"""Nobody who is anybody here: the case files belong to somebody else."""
+USER = f"{TESTEE_UID}:{TESTEE_UID}"
 REMOVE_S = 60.0
-FOREIGN_S = 24 * 3600.0
-"""How old the leftovers of another machine, or of another container, have to be: nobody here sees whether they live."""
 SYSTEM_CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -262,37 +270,7 @@ def sweep(client: docker.DockerClient) -> None:
             one.remove(force=True) if isinstance(one, Container) else one.remove()
 
 
-def owner() -> str:
-    """Name this process so that no later process is taken for it: boot, namespace of process ids, pid, start time."""
-    return f"{_where()}:{os.getpid()}:{_started(os.getpid())}"
-
-
-def is_left_behind(name: str, age_s: float) -> bool:
-    """Whether the process that ``owner`` named, and whose thing is this old, is no more."""
-    where, pid, started = [*name.split(":"), "", "", ""][:3]
-    if where != _where():
-        return age_s > FOREIGN_S
-    return not pid.isdigit() or started != _started(int(pid))
-
-
-def _where() -> str:
-    """Name the boot and the namespace in which process ids of here mean something."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot}/{Path('/proc/self/ns/pid').readlink()}".replace(":", "")
-    except OSError:
-        return socket.gethostname()
-
-
 def _age_s(created: str) -> float:
     """Give the age of what the engine made then (RFC 3339, with nanoseconds)."""
     when = datetime.fromisoformat(created[:19]).replace(tzinfo=UTC)
     return (datetime.now(UTC) - when).total_seconds()
-
-
-def _started(pid: int) -> str:
-    """Give a process's start time in clock ticks (proc(5), field 22 of stat), or '' if there is none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""

@@ -1,0 +1,76 @@
+"""``verify`` and ``verify-page``: options → choices → pytest, which runs what the plan holds."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Any
+
+import pytest
+
+from upload_conformance.run.plan import Choices
+from upload_conformance.shapes import home
+from upload_conformance.shapes.codec import from_plain, to_plain
+from upload_conformance.shapes.errors import ExitCode
+from upload_conformance.testee.language import SIGNATURES
+
+BRIDGE = "upload_conformance.cli.pytest_bridge"
+_EXIT_CODES = {
+    pytest.ExitCode.OK: ExitCode.PASSED,
+    pytest.ExitCode.TESTS_FAILED: ExitCode.CODE_FAILED,
+    pytest.ExitCode.INTERRUPTED: ExitCode.INTERRUPTED,
+    pytest.ExitCode.USAGE_ERROR: ExitCode.WRONG_USAGE,
+    pytest.ExitCode.NO_TESTS_COLLECTED: ExitCode.WRONG_USAGE,
+    pytest.ExitCode.INTERNAL_ERROR: ExitCode.HARNESS_FAILED,
+}
+_REPEATABLE: dict[str, Any] = {"action": "append", "default": []}
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], codes: str) -> None:
+    """Add both commands."""
+    epilog = f"Other options are pytest's. {codes}"
+    verifying = commands.add_parser("verify", help="run the cases on samples, files or a command", epilog=epilog)
+    verifying.add_argument("--sample", **_REPEATABLE, metavar="LANGUAGE", help="only this sample (repeatable)")
+    verifying.add_argument(
+        "--candidate", **_REPEATABLE, metavar="LANGUAGE=FILE", help="judge this file in the sample's place (repeatable)"
+    )
+    verifying.add_argument(
+        "--signature", default="", choices=SIGNATURES[1:], help="how the candidates are called, if not as the sample is"
+    )
+    verifying.add_argument(
+        "--call", default="", metavar="EXPRESSION", help="what makes a candidate's upload, such as client.send(file)"
+    )
+    verifying.add_argument("--command", default="", metavar="TEMPLATE", help="judge this shell command instead")
+    verifying.add_argument("--image", default="", metavar="NAME", help="the image that --command runs in")
+    paging = commands.add_parser("verify-page", help="run the cases on each code block of a page", epilog=epilog)
+    paging.add_argument("page", help="a documentation page")
+    paging.add_argument(
+        "--block", **_REPEATABLE, type=int, metavar="NUMBER", help="only this block of the page (repeatable)"
+    )
+    for parser in (verifying, paging):
+        parser.add_argument("--case", **_REPEATABLE, metavar="ID", help="only this case (repeatable)")
+        parser.add_argument("--expect", default="", metavar="FILE", help="what is known to be broken (TOML)")
+        parser.add_argument("--strict", action="store_true", help="a SHOULD that is not kept fails the run too")
+        parser.add_argument("--shard", default="", metavar="N/M", help="only this part of all cases and testees")
+        parser.set_defaults(run=run, takes_more=True)
+
+
+def run(options: argparse.Namespace, rest: list[str]) -> int:
+    """Judge what the options name; ``rest`` is pytest's."""
+    facts = vars(options)
+    plural = {"sample": "samples", "case": "cases", "candidate": "candidates", "block": "blocks"}
+    named = {plural.get(name, name): value for name, value in facts.items()}
+    chosen = {name: value for name, value in named.items() if name in Choices.__dataclass_fields__}
+    choices = from_plain(chosen, Choices, "options")
+    code = pytest.main(
+        [
+            f"--rootdir={home.project()}",
+            f"--config-file={os.devnull}",
+            *("-p", BRIDGE, "-p", "no:cacheprovider"),
+            f"--conformance={json.dumps(to_plain(choices))}",
+            *("-q", "--tb=short", "-rN"),
+            *rest,
+        ]
+    )
+    return _EXIT_CODES.get(pytest.ExitCode(code), ExitCode.HARNESS_FAILED) if code in set(pytest.ExitCode) else code

@@ -1,0 +1,64 @@
+"""What a testee says of an upload → an outcome: the one reading of answers, output and returned values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from upload_conformance.shapes.record import Ending, Outcome
+
+_ENDINGS = {ending.value: ending for ending in (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)}
+
+
+def read_answer(answer: dict[str, Any], seconds: float) -> Outcome:
+    """Read a driver's answer (``harness/languages/README.md``). Raises KeyError where it names no known outcome."""
+    outcome = str(answer["outcome"])
+    if outcome == "returned":
+        return handed_over(printable(answer.get("message", "")), seconds)
+    return Outcome(
+        ending=_ENDINGS[outcome],
+        upload_id=answer.get("upload_id"),
+        kind=answer.get("kind"),
+        ret_code=answer.get("ret_code"),
+        http_status=answer.get("http_status"),
+        message=printable(answer.get("message", "")),
+        detail=printable(answer.get("detail", "")),
+        seconds=seconds,
+    )
+
+
+def handed_over(answer: str, seconds: float, also: str = "") -> Outcome:
+    """Read the service's answer as code that hands it to its caller whole does not: it says success, or it does not.
+
+    ``also`` is what was printed beside it.
+    """
+    told = _read(answer)
+    ret_code, upload_id = told.get("retCode"), told.get("uploadId")
+    said_so = upload_id is not None and (type(ret_code) is not int or ret_code == 0)
+    return Outcome(
+        Ending.UPLOADED if said_so else Ending.REFUSED,
+        upload_id=upload_id,
+        ret_code=ret_code if type(ret_code) is int else None,
+        message="\n".join(filter(None, (answer, also))),
+        returned=True,
+        seconds=seconds,
+    )
+
+
+def _read(answer: str) -> dict[str, Any]:
+    try:
+        # As lenient as a reader may be (RFC 8259 §8.1): what is judged is the code that passed it on.
+        read = json.loads(answer.encode().decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+def printable(value: object) -> str:
+    """Give a text without lone surrogates, which JSON allows and no terminal takes."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
+
+
+def text(data: bytes | bytearray) -> str:
+    """Read bytes as UTF-8, and show those that are none."""
+    return bytes(data).decode("utf-8", errors="backslashreplace")
