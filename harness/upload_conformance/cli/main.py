@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import traceback
 
-from upload_conformance.cli import catalogue, judge, mutants, verify
+from upload_conformance.cli import catalogue, explain, judge, mutants, verify
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
+from upload_conformance.texts import TONGUES, tongue
 
 CODES = "exit codes: 0 all passed, 1 the judged code failed, 2 wrong usage, 3 the harness or its environment failed"
-_COMMANDS = (verify, mutants, judge, catalogue)
+_COMMANDS = (verify, mutants, judge, explain, catalogue)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,7 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="action", required=True)
     for command in _COMMANDS:
         command.add_parsers(commands, CODES)
+    for one in commands.choices.values():
+        one.add_argument("--lang", default="", choices=TONGUES, help="English or Chinese; the locale's if not given")
     options, rest = parser.parse_known_args(arguments)
+    options.tongue = tongue(os.environ, options.lang)
     # A CI system ends a job with SIGTERM: take it like Ctrl-C, so that containers and networks are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
