@@ -16,7 +16,7 @@ def post(url: str, path: str, access_id: str, secret: str, **more: Any) -> reque
     with requests.Session() as session, Path(path).open("rb") as file:
         session.trust_env = False
         name = Path(path).name
-        auth = requests.auth.HTTPBasicAuth(access_id.encode(), secret.encode())  # type: ignore[arg-type]
+        auth = requests.auth.HTTPBasicAuth(access_id.encode(), secret.encode())
         form = {"file": (name, file, "application/octet-stream")}
         return session.post(url, files=form, auth=auth, timeout=2, allow_redirects=False, **more)
 

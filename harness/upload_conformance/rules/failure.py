@@ -134,7 +134,7 @@ def timeout(reading: Reading) -> Iterator[Breach]:
     "fail.time-limit",
     Level.SHOULD,
     "Where a server or a file stalls, the call comes back: within its limits, or else within half a minute.",
-    why="On the day that the service or the line stalls, uploads hang: for minutes, or until somebody ends the program.",
+    why="On the day that the service or the line stalls, uploads hang for minutes, or until somebody ends the program.",
     source="RFC 9112 §9.5 (clients will have time limits); practice: firewalls drop packets without a word",
     evidence=Basis.OUTCOME,
     when=waits,

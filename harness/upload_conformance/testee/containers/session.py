@@ -27,6 +27,7 @@ from typing import Any, cast
 
 import requests
 from docker.errors import DockerException, NotFound
+from docker.models.containers import Container
 
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
@@ -98,6 +99,11 @@ class DriverSession:
             self._lose(SessionLost(Ending.HUNG, f"The driver said no hello within {START_S:g} s. {self._last_words()}"))
         except SessionLost:
             pass  # it is lost already
+
+    @property
+    def container(self) -> Container:
+        """What it runs in, for whoever measures it from outside."""
+        return self._container
 
     def upload(self, calls: Sequence[Call], deadline_s: float) -> list[Outcome]:
         """Ask for uploads, all at once; give their outcomes in the same order.
