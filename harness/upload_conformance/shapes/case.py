@@ -283,8 +283,7 @@ class Case:
     id: str
     """Never changes, never is used again for something else."""
     sentence: str
-    """What is true of a correct sample."""
-    sentence_zh: str = ""
+    """What is true of a correct sample; the Chinese stands in ``texts/``."""
     source: str = ""
     """Why it must be true: a section of the API page, of an RFC, or "practice" with the reason."""
     uploads: tuple[Upload, ...] = (Upload(),)
