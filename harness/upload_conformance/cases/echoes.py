@@ -1,13 +1,23 @@
 """Servers that show what they were sent: the secret is not passed on."""
 
 import base64
+import json
 
 from upload_conformance.cases.answers import after_request, raw
-from upload_conformance.shapes.case import PATH, Answer, Case, Credentials, Refused
+from upload_conformance.shapes.case import PATH, Answer, Case, Credentials, Refused, Upload
 
 _SENT = Credentials()
 _SECRET = _SENT.secret_key
-_TOKEN = base64.b64encode(f"{_SENT.access_id}:{_SECRET}".encode()).decode()
+_AWKWARD = Credentials(secret_key='pä/ß"w\\rd/密钥-0042')
+"""What JSON escapes in more ways than one, and of a length whose base64 is padded."""
+_ESCAPED = json.dumps({"debug": {"key": _AWKWARD.secret_key}}).replace("/", "\\/")
+
+
+def _token(credentials: Credentials) -> str:
+    return base64.b64encode(f"{credentials.access_id}:{credentials.secret_key}".encode()).decode()
+
+
+_TOKEN = _token(_SENT)
 _SOURCE = "practice: debug pages and gateways show the request, and error texts end in logs"
 _CUTS = (100, 200, 256, 300, 500, 1000, 1024, 2000, 2048, 4000)
 """How many characters of a server's text are often shown."""
@@ -68,6 +78,42 @@ CASES = (
             % _across_cuts("no account for ", _TOKEN, len(_TOKEN) - 4).encode()
         ),
         expect=(Refused(("api",), ("10030002", "no account for"), ret_code=10030002),),
+    ),
+    Case(
+        id="status-500-echo-json",
+        sentence="An error page in JSON that shows the secret, escaped as JSON escapes, is not passed on as it is.",
+        source=f"RFC 8259 §7; {_SOURCE}",
+        uploads=(Upload(credentials=_AWKWARD),),
+        server=Answer(500, _ESCAPED.encode(), "application/json"),
+        expect=(Refused(("http",), ("500", "debug"), http_status=500),),
+    ),
+    Case(
+        id="status-500-echo-unpadded",
+        sentence="An error page that shows the credentials in base64 without its padding is not passed on as it is.",
+        source=f"RFC 4648 §3.2; {_SOURCE}",
+        uploads=(Upload(credentials=_AWKWARD),),
+        server=Answer(500, f"debug: token {_token(_AWKWARD).rstrip('=')}".encode(), "text/plain"),
+        expect=(Refused(("http",), ("500", "debug: token"), http_status=500),),
+    ),
+    *(
+        Case(
+            id=f"answer-echo-{id_}",
+            sentence=f"An answer that is not HTTP, for the Authorization in its {what}, is an error that does not show it.",
+            source=f"RFC 9112 {section}; {_SOURCE}",
+            server=after_request(head.encode() + b"\r\n"),
+            expect=(Refused(("connect", "answer", "http")),),
+        )
+        for id_, what, section, head in (
+            ("status-line", "status line", "§4", f"HTTP/1.1 Basic {_TOKEN} refused\r\n"),
+            (
+                "header",
+                "header",
+                "§5",
+                f"HTTP/1.1 500 Oops\r\nBasic {_TOKEN} {_SECRET}\r\nContent-Length: 0\r\n",
+            ),
+            ("length", "length", "长度", "§6.3", f"HTTP/1.1 200 OK\r\nContent-Length: Basic {_TOKEN}\r\n"),
+            ("coding", "coding", "传输编码", "§6.1", f"HTTP/1.1 200 OK\r\nTransfer-Encoding: Basic {_TOKEN}\r\n"),
+        )
     ),
     Case(
         id="redirect-302-echo",

@@ -1,7 +1,6 @@
 """Files that cannot be read or that change, and servers that cannot be reached."""
 
 from upload_conformance.cases.answers import OK, raw
-from upload_conformance.cases.contents import HUNDRED_MB
 from upload_conformance.shapes.case import (
     MIB,
     PATH,
@@ -136,6 +135,12 @@ _CONNECTIONS = (
         source="practice: a caller may try again",
         server=Nobody(),
         expect=BROKEN,
+    ),
+    Case(
+        id="connect-second-address",
+        sentence="A host of two addresses, at the first of which nobody listens, is uploaded to at the second.",
+        source="RFC 1123 §2.3 (the addresses of a host are tried one after the other); RFC 8305 §5",
+        url="{scheme}://{twice}:{port}" + PATH,
     ),
     Case(
         id="connect-unknown-host",
@@ -290,72 +295,4 @@ _STALLS = (
 )
 
 
-def _early(id_: str, answer: bytes, status: int, sentence: str, *, lingers: bool) -> Case:
-    refused = Refused(("http",), (str(status),), http_status=status)
-    return Case(
-        id=f"early-{id_}",
-        sentence=sentence,
-        source="RFC 9112 §9.5" if lingers else "RFC 9112 §9.6",
-        uploads=(Upload(File(content=HUNDRED_MB)),),
-        server=Script((ReadHead(), ReadBody(at_most=MIB), Send(answer), *((Linger(),) if lingers else ()))),
-        expect=(refused,) if lingers else (refused, Refused(("connect",))),
-    )
-
-
-_CLOSE = "Connection: close\r\n"
-_EARLY = (
-    _early(
-        "401",
-        raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized", _CLOSE),
-        401,
-        "A 401 sent while 100 MB are under way, by a server that lingers, is reported as a 401.",
-        lingers=True,
-    ),
-    _early(
-        "413",
-        raw(b"too large", "413 Content Too Large", _CLOSE),
-        413,
-        "A 413 sent while 100 MB are under way, by a server that lingers, is reported as a 413.",
-        lingers=True,
-    ),
-    _early(
-        "401-close",
-        raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized", _CLOSE),
-        401,
-        "A 401 whose server closes at once is reported as a 401 or as a broken connection.",
-        lingers=False,
-    ),
-    _early(
-        "413-close",
-        raw(b"too large", "413 Content Too Large", _CLOSE),
-        413,
-        "A 413 whose server closes at once is reported as a 413 or as a broken connection.",
-        lingers=False,
-    ),
-    Case(
-        id="expect-withheld",
-        sentence="A server that never says 100 (Continue) gets the body all the same.",
-        source="RFC 9110 §10.1.1",
-        uploads=(Upload(File(content=Content(b"0123456789abcde\n", 2 * MIB))),),
-        server=Script((ReadHead(), ReadBody(), Send(raw()), Linger()), takes_request=True),
-    ),
-    Case(
-        id="expect-continue",
-        sentence="A server that says 100 (Continue) gets the body; the answer after it is the one that counts.",
-        source="RFC 9110 §15.2.1",
-        uploads=(Upload(File(content=Content(b"0123456789abcde\n", 2 * MIB))),),
-        server=Script(
-            (ReadHead(), Send(b"HTTP/1.1 100 Continue\r\n\r\n"), ReadBody(), Send(raw()), Linger()), takes_request=True
-        ),
-    ),
-    Case(
-        id="expect-417",
-        sentence="A 417 is an error, or the upload is made once more without Expect.",
-        source="RFC 9110 §10.1.1",
-        uploads=(Upload(File(content=Content(b"0123456789abcde\n", 2 * MIB))),),
-        server=Script((ReadHead(), Send(raw(b"no", "417 Expectation Failed", _CLOSE)), Linger())),
-        expect=(Refused(("http",), ("417",), http_status=417),),
-    ),
-)
-
-CASES = (*_FILES, *_CONNECTIONS, *_STALLS, *_EARLY)
+CASES = (*_FILES, *_CONNECTIONS, *_STALLS)

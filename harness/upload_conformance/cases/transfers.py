@@ -4,6 +4,7 @@ import gzip
 import json
 
 from upload_conformance.cases.answers import OK, TOLERATED, after_request, raw
+from upload_conformance.cases.failures import QUICK
 from upload_conformance.shapes.case import (
     Answer,
     Case,
@@ -14,14 +15,22 @@ from upload_conformance.shapes.case import (
     Refused,
     Script,
     Send,
+    Upload,
     Uploaded,
     Wait,
+    Waits,
 )
 
 _BROKEN: tuple[Expectation, ...] = (Refused(("connect", "answer")),)
 _READ_OR_REFUSED: tuple[Expectation, ...] = (Uploaded(), Refused(("answer", "connect")))
 _CHINESE = "文件名长度超限"
 _REFUSAL = json.dumps({"retCode": 1008007, "errMsg": _CHINESE}, ensure_ascii=False).encode()
+_HINT = b"HTTP/1.1 103 Early Hints\r\nLink: </" + b"a" * 900 + b".css>; rel=preload\r\n\r\n"
+_HINTS_WITHOUT_END = Script(
+    # For a minute: longer than a call may take. A reader that counts the bytes has had enough of them much sooner.
+    (ReadHead(), ReadBody(), Send(_HINT, piece=len(_HINT), pause_s=0.05, times=1200), Linger()),
+    takes_request=True,
+)
 _JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -119,6 +128,13 @@ _FRAMINGS = (
         server=after_request(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + OK),
     ),
     Case(
+        id="idle-connection-closed",
+        sentence="A connection kept open that the server has closed meanwhile does not fail the next upload.",
+        source="RFC 9112 §9.3.1, §9.5 (a connection may be closed at any time; a client notices, and opens another)",
+        rounds=2,
+        server=Script((ReadHead(), ReadBody(), Send(raw(headers="Connection: keep-alive\r\n"))), takes_request=True),
+    ),
+    Case(
         id="answer-keep-alive",
         sentence="An answer ends where its Content-Length says, though the server keeps the connection open.",
         source="RFC 9112 §6.3, §9.3",
@@ -156,6 +172,16 @@ _HEADS = (
         sentence="A 100 (Continue) that nobody asked for is skipped (RFC 9110 §15.2).",
         source="RFC 9110 §15.2",
         server=Script((ReadHead(), Send(b"HTTP/1.1 100 Continue\r\n\r\n"), ReadBody(), Send(raw()), Linger()), True),
+    ),
+    Case(
+        id="answer-endless-hints",
+        sentence="103 (Early Hints) without end are no answer: the call ends all the same.",
+        source="RFC 9110 §15.2 (any number may come); practice: what never ends must be ended by the reader",
+        uploads=(Upload(limits=QUICK),),
+        server=_HINTS_WITHOUT_END,
+        expect=(Refused(("timeout", "answer", "connect", "http")),),
+        waits=Waits.HINTS,
+        seconds=2.0,
     ),
     Case(
         id="answer-early-hints",
