@@ -111,8 +111,8 @@ CASES = (
                 "§5",
                 f"HTTP/1.1 500 Oops\r\nBasic {_TOKEN} {_SECRET}\r\nContent-Length: 0\r\n",
             ),
-            ("length", "length", "长度", "§6.3", f"HTTP/1.1 200 OK\r\nContent-Length: Basic {_TOKEN}\r\n"),
-            ("coding", "coding", "传输编码", "§6.1", f"HTTP/1.1 200 OK\r\nTransfer-Encoding: Basic {_TOKEN}\r\n"),
+            ("length", "length", "§6.3", f"HTTP/1.1 200 OK\r\nContent-Length: Basic {_TOKEN}\r\n"),
+            ("coding", "coding", "§6.1", f"HTTP/1.1 200 OK\r\nTransfer-Encoding: Basic {_TOKEN}\r\n"),
         )
     ),
     Case(
