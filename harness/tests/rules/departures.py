@@ -1872,4 +1872,4 @@ _NEW = [
     departure("req.connection-unused", "one after the call has come back", connected(stray=True), at=b""),
 ]
 
-DEPARTURES = (*_NEW, *_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC)
+DEPARTURES = (*_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC, *_NEW)
