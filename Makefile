@@ -3,6 +3,7 @@
 #   make verify SAMPLE=go CASE=name-chinese   one of each
 #   make test                                 the project's own tests, then the six samples
 #   make mutants                              planted defects, each caught by the rule named for it
+#   make bench                                each sample beside the plain tool of its kind (as root)
 #   make catalogue                            docs/catalogue.md from the data
 #   make format                               put the Python code into its format
 # `make` itself ends with 2 for any failure; the command's own exit code stands in its last line.
@@ -10,7 +11,7 @@
 BIN := .venv/bin
 CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
 
-.PHONY: verify test mutants catalogue lint format clean
+.PHONY: verify test mutants bench catalogue lint format clean
 
 verify: .venv/ready
 	$(BIN)/upload-conformance verify $(CHOSEN) $(PYTEST_OPTIONS)
@@ -21,6 +22,9 @@ test: lint
 
 mutants: .venv/ready
 	$(BIN)/upload-conformance mutants $(foreach name,$(SAMPLE),--sample=$(name))
+
+bench: .venv/ready
+	cd harness && ../$(BIN)/python -m bench $(foreach name,$(SAMPLE),--sample=$(name))
 
 catalogue: .venv/ready
 	$(BIN)/upload-conformance catalogue

@@ -37,6 +37,15 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+def test_nothing_lies_about_in_the_package_s_root() -> None:
+    assert [path.name for path in PACKAGE.glob("*.py")] == ["__init__.py"]
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    inits = [path for path in PACKAGE.rglob("__init__.py") if ast.get_docstring(ast.parse(path.read_text())) is None]
+    assert inits == []
+
+
 def test_the_table_names_every_module() -> None:
     assert sorted(name for names in layers() for name in names) == sorted({layer_name(path) for path in modules()})
 

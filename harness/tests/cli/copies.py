@@ -8,13 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
-_COMMAND = """
-import sys
-from pathlib import Path
-from upload_conformance.cli import main as cli
-cli.PROJECT = Path.cwd()
-sys.exit(cli.main())
-"""
 SECONDS = 120
 
 
@@ -28,7 +21,7 @@ class Copy:
     def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start the command there, in a process group of its own."""
         return subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, *arguments],
+            [sys.executable, "-m", "upload_conformance.cli.main", *arguments],
             cwd=self.folder,
             env={**self.environment, **environment},
             stdout=subprocess.PIPE,
@@ -50,7 +43,7 @@ class Copy:
 def copy_of(folder: Path) -> Copy:
     """Copy the project."""
     ignored = shutil.ignore_patterns("__pycache__", ".*cache")
-    harness = ("languages/go", "languages/python", "command", "verification")
+    harness = ("languages/go", "languages/python", "command")
     for name in ("go", "python", *(f"harness/{folder}" for folder in harness)):
         shutil.copytree(PROJECT / name, folder / name, ignore=ignored)
     shutil.copy(PROJECT / "pyproject.toml", folder)

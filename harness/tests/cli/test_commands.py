@@ -35,7 +35,7 @@ def test_a_command_that_does_it_right_passes(project: Copy) -> None:
 
 def test_a_command_that_takes_an_error_for_success_fails(project: Copy) -> None:
     code, text = project.run("verify", "--command", CURL, *BAD)
-    assert (code, "out.ret-code" in text) == (ExitCode.SAMPLE_FAILED, True), text
+    assert (code, "out.ret-code" in text) == (ExitCode.CODE_FAILED, True), text
 
 
 def test_what_needs_a_driver_is_unsupported_and_listed(project: Copy) -> None:
@@ -55,7 +55,7 @@ def test_what_needs_a_driver_is_unsupported_and_listed(project: Copy) -> None:
 )
 def test_a_bad_command_is_a_finding(command: str, rule: str, project: Copy) -> None:
     code, text = project.run("verify", "--command", command, *GOOD)
-    assert (code, rule in text) == (ExitCode.SAMPLE_FAILED, True), text
+    assert (code, rule in text) == (ExitCode.CODE_FAILED, True), text
 
 
 def test_an_image_that_is_not_to_be_had_ends_with_3(project: Copy) -> None:
@@ -77,7 +77,7 @@ def test_a_pinned_state_passes(project: Copy) -> None:
 )
 def test_a_state_that_has_changed_fails_and_prints_the_file(rules: list[str], says: str, project: Copy) -> None:
     code, text = project.run("verify", "--command", CURL, *BAD, expecting(project, rules))
-    assert (code, says in text) == (ExitCode.SAMPLE_FAILED, True), text
+    assert (code, says in text) == (ExitCode.CODE_FAILED, True), text
     printed = text[text.index("[[expected]]") :].partition("\n\n")[0].replace('reason = ""', 'reason = "known"')
     (project.folder / "expect.toml").write_text(printed, encoding="utf-8")
     assert project.run("verify", "--command", CURL, *BAD, "--expect=expect.toml")[0] == ExitCode.PASSED
@@ -85,4 +85,4 @@ def test_a_state_that_has_changed_fails_and_prints_the_file(rules: list[str], sa
 
 def test_an_entry_for_what_is_not_there_fails(project: Copy) -> None:
     code, text = project.run("verify", "--command", CURL, *GOOD, *BAD, expecting(project, BROKEN, "comand"))
-    assert (code, "expected, but not run: comand" in text) == (ExitCode.SAMPLE_FAILED, True), text
+    assert (code, "expected, but not run: comand" in text) == (ExitCode.CODE_FAILED, True), text

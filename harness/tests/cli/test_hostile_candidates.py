@@ -9,7 +9,8 @@ import pytest
 from copies import Copy, copy_of
 
 from upload_conformance.shapes.errors import ExitCode
-from upload_conformance.testee.containers.sandbox import OWNER, is_left_behind
+from upload_conformance.shapes.owner import is_left_behind
+from upload_conformance.testee.containers.sandbox import OWNER
 
 pytestmark = pytest.mark.docker
 
@@ -43,7 +44,7 @@ def candidate(folder: Path, code: str) -> str:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_candidate_is_a_finding(name: str, project: Copy, client: docker.DockerClient) -> None:
     code, text = project.run("verify", candidate(project.folder, HOSTILE[name]), "--case", "name-plain")
-    assert code == ExitCode.SAMPLE_FAILED, text
+    assert code == ExitCode.CODE_FAILED, text
     assert "0 harness errors" in text
     labelled: dict[str, Any] = {"all": True, "ignore_removed": True, "filters": {"label": OWNER}}
     owners = [one.labels[OWNER] for one in client.containers.list(**labelled)]
@@ -54,4 +55,4 @@ def test_a_block_that_is_hostile_while_it_is_built_is_a_finding(project: Copy) -
     (project.folder / "block.py").write_text("import os\nwhile True:\n    os.fork()\n", encoding="utf-8")
     arguments = ("--signature=published", "--candidate=python=block.py", "--case", "name-plain")
     code, text = project.run("verify", *arguments)
-    assert (code, "build.accepted" in text) == (ExitCode.SAMPLE_FAILED, True), text
+    assert (code, "build.accepted" in text) == (ExitCode.CODE_FAILED, True), text

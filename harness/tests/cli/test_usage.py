@@ -114,7 +114,7 @@ def test_a_build_folder_that_cannot_be_made_is_told_without_a_trace(action: str,
         (HarnessError("text"), ExitCode.HARNESS_FAILED),
         (OSError("text"), ExitCode.HARNESS_FAILED),
         (ZeroDivisionError("text"), ExitCode.HARNESS_FAILED),
-        (KeyboardInterrupt(), cli.INTERRUPTED),
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED),
     ],
     ids=lambda value: type(value).__name__,
 )

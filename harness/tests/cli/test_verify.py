@@ -13,10 +13,10 @@ import docker
 import pytest
 from copies import Copy, copy_of
 
-from upload_conformance.cases import CASES
+from upload_conformance.rules.catalogue import catalogue
+from upload_conformance.rules.judging import judge
+from upload_conformance.shapes import kept
 from upload_conformance.shapes.errors import ExitCode
-from upload_conformance.shapes.record import Record
-from upload_conformance.shapes.result import judged
 from upload_conformance.testee.containers.sandbox import OWNER
 
 pytestmark = pytest.mark.docker
@@ -102,7 +102,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Copy, int, str]:
 
 
 def test_a_wrong_sample_ends_with_1(failing: tuple[Copy, int, str]) -> None:
-    assert failing[1] == ExitCode.SAMPLE_FAILED, failing[2]
+    assert failing[1] == ExitCode.CODE_FAILED, failing[2]
 
 
 def test_the_finding_is_in_the_document(failing: tuple[Copy, int, str]) -> None:
@@ -129,13 +129,13 @@ def test_the_record_is_kept(failing: tuple[Copy, int, str]) -> None:
 
 def test_a_kept_record_is_judged_to_the_same_findings(failing: tuple[Copy, int, str]) -> None:
     for result in document(failing[0])["results"]:
-        again = judged(Record.load(failing[0].folder / result["record"], CASES))
+        again = judge(kept.load(failing[0].folder / result["record"]), catalogue())
         assert [f.message for f in again.findings] == [f["message"] for f in result["findings"]]
 
 
 def test_a_kept_record_is_judged_without_an_engine(failing: tuple[Copy, int, str]) -> None:
     kept = document(failing[0])["results"][0]["record"]
-    assert failing[0].run("judge", kept, DOCKER_HOST="unix:///none")[0] == ExitCode.SAMPLE_FAILED
+    assert failing[0].run("judge", kept, DOCKER_HOST="unix:///none")[0] == ExitCode.CODE_FAILED
 
 
 def test_x_stops_at_the_first_failure(failing: tuple[Copy, int, str], tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_candidate_that_does_not_compile_is_one_failed_result(more: tuple[str,
     (project.folder / "bad.py").write_text("def\n", encoding="utf-8")
     code, text = project.run("verify", *CHOSEN[2:], "--candidate", "python=bad.py", *more)
     found = [[f["rule"] for f in r["findings"]] for r in document(project)["results"]]
-    assert (code, found) == (ExitCode.SAMPLE_FAILED, [["build.accepted"]]), text
+    assert (code, found) == (ExitCode.CODE_FAILED, [["build.accepted"]]), text
 
 
 def test_a_sample_that_is_not_formatted_ends_with_1(project: Copy) -> None:
@@ -179,7 +179,7 @@ def test_a_sample_that_is_not_formatted_ends_with_1(project: Copy) -> None:
         file.write("\n\n\nvar   unformatted=1\n")
     code, text = project.run("verify", "--sample", "go", "--case", "name-chinese")
     found = [[f["rule"] for f in r["findings"]] for r in document(project)["results"]]
-    assert (code, found) == (ExitCode.SAMPLE_FAILED, [["build.accepted"]]), text
+    assert (code, found) == (ExitCode.CODE_FAILED, [["build.accepted"]]), text
 
 
 def test_a_private_umask_does_not_shut_the_testee_out(project: Copy) -> None:

@@ -42,7 +42,7 @@ def line_of(text: str) -> int:
 
 
 def test_a_page_with_a_bad_block_ends_with_1(judged: tuple[Copy, int, str]) -> None:
-    assert judged[1] == ExitCode.SAMPLE_FAILED, judged[2]
+    assert judged[1] == ExitCode.CODE_FAILED, judged[2]
 
 
 def test_the_report_counts(report: str) -> None:

@@ -1,98 +1,135 @@
-"""A pinned state fails the run as soon as it is not the state any more."""
+"""A pinned state: what is expected does not count, what is not does, and an entry that is not so any more fails."""
 
 from pathlib import Path
 
 import pytest
 
-from upload_conformance.rules import Finding
-from upload_conformance.run.expectations import CHANGED_RULE, Expectations, Expected
+from upload_conformance import cases
+from upload_conformance.rules.catalogue import catalogue
+from upload_conformance.run.expectations import Expectations, Expected
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.shapes.result import Result, Verdict
+from upload_conformance.shapes.result import Finding, Level, Result, Verdict
+from upload_conformance.shapes.run import Run
 
-ENTRY = Expected("go", "name-chinese", frozenset({"part.filename"}), "fixed in the next release")
-PINNED = Expectations([ENTRY])
+ENTRY = Expected("go", "part.filename", "fixed in the next release")
+NARROW = Expected("go", "part.filename", "fixed in the next release", "name-chinese")
+PINNED = Expectations((ENTRY,))
 
 
-def result(*rules: str) -> Result:
+def result(*rules: str, case: str = "name-chinese", testee: str = "go", level: Level = Level.MUST) -> Result:
     verdict = Verdict.FAILED if rules else Verdict.PASSED
-    return Result("go", "name-chinese", verdict, findings=tuple(Finding(rule, "seen") for rule in rules))
+    return Result(testee, case, verdict, tuple(Finding(rule, "seen", level) for rule in rules))
 
 
-def test_what_is_expected_to_the_letter_passes() -> None:
-    assert PINNED.apply(result("part.filename")).verdict is Verdict.PASSED
+def run(*results: Result) -> Run:
+    return Run((), (), (), results)
 
 
-def test_a_rule_that_holds_again_fails() -> None:
-    changed = PINNED.apply(result())
-    assert changed.verdict is Verdict.FAILED
-    assert "holds now: part.filename" in changed.findings[0].message
+def load(text: str, folder: Path) -> Expectations:
+    path = folder / "expect.toml"
+    path.write_text(text, encoding="utf-8")
+    return Expectations.load(path, catalogue(), cases.catalogue())
 
 
-def test_a_rule_newly_broken_fails() -> None:
-    changed = PINNED.apply(result("part.filename", "req.path"))
-    assert changed.verdict is Verdict.FAILED
-    assert "newly broken: req.path" in changed.findings[0].message
+def test_what_is_expected_passes() -> None:
+    assert PINNED.apply(result("part.filename"), strict=True).verdict is Verdict.PASSED
 
 
-def test_a_failure_that_nobody_expects_stays_one() -> None:
-    assert Expectations().apply(result("req.path")).verdict is Verdict.FAILED
+def test_what_is_expected_carries_its_reason() -> None:
+    (finding,) = PINNED.apply(result("part.filename"), strict=True).findings
+    assert finding.expected == ENTRY.reason
+
+
+def test_a_rule_that_nobody_expects_fails_beside_one_that_is_expected() -> None:
+    assert PINNED.apply(result("part.filename", "req.path"), strict=True).verdict is Verdict.FAILED
+
+
+def test_a_rule_is_expected_in_whichever_case() -> None:
+    assert PINNED.apply(result("part.filename", case="name-quote"), strict=True).verdict is Verdict.PASSED
+
+
+def test_an_entry_for_one_case_speaks_of_no_other() -> None:
+    narrow = Expectations((NARROW,))
+    assert narrow.apply(result("part.filename", case="name-quote"), strict=True).verdict is Verdict.FAILED
+
+
+def test_another_testee_is_not_meant() -> None:
+    assert PINNED.apply(result("part.filename", testee="php"), strict=True).verdict is Verdict.FAILED
 
 
 def test_an_error_of_the_harness_is_never_expected() -> None:
     error = Result("go", "name-chinese", Verdict.ERROR)
-    assert PINNED.apply(error) is error
+    assert PINNED.apply(error, strict=True) == error
 
 
 @pytest.mark.parametrize("narrowed", [False, True])
 def test_an_entry_that_matches_something_is_not_told(narrowed: bool) -> None:
-    assert PINNED.unmatched([result()], cases=narrowed, testees=narrowed) == []
+    assert PINNED.unmatched(run(result("part.filename")), narrowed=narrowed) == []
 
 
-def test_an_entry_that_matches_nothing_is_told() -> None:
-    other = Result("php", "name-plain", Verdict.PASSED)
-    assert PINNED.unmatched([other], cases=False, testees=False) == [ENTRY]
+def test_an_entry_whose_rule_holds_is_told() -> None:
+    assert PINNED.unmatched(run(result()), narrowed=False) == [ENTRY]
 
 
-def test_an_entry_for_another_case_is_no_business_of_a_run_of_some_cases() -> None:
-    other = Result("go", "name-plain", Verdict.PASSED)
-    assert PINNED.unmatched([other], cases=True, testees=False) == []
-    assert PINNED.unmatched([other], cases=False, testees=True) == [ENTRY]
+def test_an_entry_for_a_testee_that_is_not_there_is_told() -> None:
+    assert PINNED.unmatched(run(result(testee="php")), narrowed=False) == [ENTRY]
 
 
-def test_an_entry_for_another_testee_is_no_business_of_a_run_of_some_testees() -> None:
-    other = Result("php", "name-chinese", Verdict.PASSED)
-    assert PINNED.unmatched([other], cases=False, testees=True) == []
-    assert PINNED.unmatched([other], cases=True, testees=False) == [ENTRY]
+@pytest.mark.parametrize("entry", [ENTRY, NARROW])
+def test_an_entry_is_no_business_of_a_run_that_left_its_place_out(entry: Expected) -> None:
+    assert Expectations((entry,)).unmatched(run(result(case="name-plain")), narrowed=True) == []
+
+
+def test_an_entry_for_a_case_that_holds_is_told_by_a_narrowed_run_too() -> None:
+    assert Expectations((NARROW,)).unmatched(run(result()), narrowed=True) == [NARROW]
 
 
 def test_source_text_that_does_not_compile_can_be_expected(tmp_path: Path) -> None:
-    path = tmp_path / "expect.toml"
-    entry = "testee = 'go'\ncase = 'name-chinese'\nrules = ['build.accepted']\nreason = 'the page is frozen'\n"
-    path.write_text(f"[[expected]]\n{entry}", encoding="utf-8")
-    assert Expectations.load(path).apply(result("build.accepted")).verdict is Verdict.PASSED
+    entry = "testee = 'go'\nrule = 'build.accepted'\nreason = 'the page is frozen'\n"
+    expected = load(f"[[expected]]\n{entry}", tmp_path)
+    assert expected.apply(result("build.accepted", case="builds"), strict=False).verdict is Verdict.PASSED
+
+
+def test_an_entry_of_a_case_with_its_rules_is_read_too(tmp_path: Path) -> None:
+    entry = "testee = 'go'\ncase = 'name-chinese'\nrules = ['req.path', 'part.filename']\nreason = 'known'\n"
+    assert load(f"[[expected]]\n{entry}", tmp_path).entries == (
+        Expected("go", "req.path", "known", "name-chinese"),
+        Expected("go", "part.filename", "known", "name-chinese"),
+    )
 
 
 def test_the_corrected_file_matches_what_was_found(tmp_path: Path) -> None:
-    found = result("req.path")
-    path = tmp_path / "expect.toml"
-    path.write_text(PINNED.corrected([PINNED.apply(found)]), encoding="utf-8")
-    assert CHANGED_RULE not in path.read_text(encoding="utf-8")
-    assert Expectations.load(path).apply(found).verdict is Verdict.PASSED
+    found = run(result("req.path"), result("req.path", case="name-quote"))
+    text = PINNED.corrected(found)
+    expected = load(text.replace('reason = ""', 'reason = "known"'), tmp_path)
+    assert [expected.apply(one, strict=True).verdict for one in found.results] == [Verdict.PASSED] * 2
+    assert expected.unmatched(found, narrowed=False) == []
+
+
+def test_the_corrected_file_keeps_known_reasons() -> None:
+    assert ENTRY.reason in PINNED.corrected(run(result("part.filename")))
+
+
+def test_the_corrected_file_has_an_entry_a_defect() -> None:
+    found = run(result("req.path"), result("req.path", case="name-quote"))
+    assert PINNED.corrected(found).count("[[expected]]") == 1
+
+
+def test_the_corrected_file_leaves_out_what_does_not_count() -> None:
+    assert PINNED.corrected(run(result("req.path", level=Level.MAY))) == ""
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "[[expected]]\ntestee='go'\ncase='name-plain'\nrules=['no.rule']\nreason='x'\n",
-        "[[expected]]\ntestee='go'\ncase='no-case'\nrules=['req.path']\nreason='x'\n",
-        "[[expected]]\ntestee='go'\ncase='name-plain'\nrules=['req.path']\nreason=' '\n",
+        "[[expected]]\ntestee='go'\nrule='no.rule'\nreason='x'\n",
+        "[[expected]]\ntestee='go'\ncase='no-case'\nrule='req.path'\nreason='x'\n",
+        "[[expected]]\ntestee='go'\nrule='req.path'\nreason=' '\n",
         "[[expected]]\ntestee='go'\ncase='name-plain'\nrules=[]\nreason='x'\n",
         "[[expected]]\ntestee='go'\n",
         "not toml",
     ],
 )
 def test_a_file_that_says_nothing_usable_is_refused(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "expect.toml"
-    path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError):
-        Expectations.load(path)
+        load(text, tmp_path)

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import docker
 import pytest
 
-from upload_conformance.rules import RULES
+from upload_conformance import cases
+from upload_conformance.rules.catalogue import catalogue
 from upload_conformance.run import mutants
-from upload_conformance.run.lanes import Runner
+from upload_conformance.run.execute import Execution
 from upload_conformance.run.mutants import Killing, Mutant, Status
-from upload_conformance.testee.containers.engine import ensure
-from upload_conformance.testee.containers.images import Image
-from upload_conformance.testee.containers.sandbox import Sandbox
+from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.language import load_languages
 
 PROJECT = Path(__file__).resolve().parents[3]
 LANGUAGES = load_languages(PROJECT)
-MUTANTS = {mutant.name: mutant for language in LANGUAGES.values() for mutant in mutants.load(language)}
+RULES, CASES = catalogue(), cases.catalogue()
+MUTANTS = {mutant.name: mutant for language in LANGUAGES.values() for mutant in mutants.load(language, RULES, CASES)}
 FEWEST = 12
 """How many each language has at least."""
 PUBLISHED = (
@@ -35,7 +34,7 @@ PUBLISHED = (
 def _floor() -> list[str]:
     """Choose the published defects, and a mutant for each rule, spread over the languages; `make mutants` runs all."""
     chosen = [MUTANTS[name] for name in PUBLISHED]
-    for rule in RULES:
+    for rule in RULES.rules:
         those = [mutant for mutant in MUTANTS.values() if mutant.rule == rule]
         if those and not any(mutant.rule == rule for mutant in chosen):
             chosen.append(min(those, key=lambda one: sum(other.language == one.language for other in chosen)))
@@ -43,22 +42,22 @@ def _floor() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def killings(
-    prepared: tuple[docker.DockerClient, dict[str, Image]], images: dict[str, Image], request: pytest.FixtureRequest
-) -> Iterator[dict[str, Future[Killing]]]:
+def killings(host: ContainerHost, request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Killing]]]:
     """What becomes of each mutant that is asked for; they are run side by side."""
-    assert prepared
     wanted = [
         item.callspec.params["name"]
         for item in request.session.items
         if isinstance(item, pytest.Function) and "killings" in item.fixturenames
     ]
     with (
-        Runner(Sandbox(ensure(print, PROJECT / "build" / "logs")), PROJECT / "build" / "work") as runner,
+        Execution(RULES, PROJECT / "build", strict=True, keeps_records=False) as execution,
         ThreadPoolExecutor(mutants.SIDE_BY_SIDE) as pool,
     ):
-        chosen = [MUTANTS[str(name)] for name in wanted]
-        yield {m.name: pool.submit(mutants.kill, m, images[m.language], runner) for m in chosen}
+
+        def kill(mutant: Mutant) -> Killing:
+            return mutants.kill(mutant, mutants.testee_of(mutant, LANGUAGES[mutant.language], host), CASES, execution)
+
+        yield {name: pool.submit(kill, MUTANTS[name]) for name in map(str, wanted)}
         pool.shutdown(cancel_futures=True)
 
 
@@ -74,7 +73,7 @@ def test_every_language_has_enough_mutants(language: str) -> None:
     assert sum(mutant.language == language for mutant in MUTANTS.values()) >= FEWEST
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", RULES.rules)
 def test_every_rule_is_the_named_killer_of_a_mutant(rule: str) -> None:
     assert [name for name, mutant in MUTANTS.items() if mutant.rule == rule], f"no mutant proves that {rule} can fail"
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from upload_conformance import cases, rules
 from upload_conformance.shapes.case import (
+    APPENDED,
     Answer,
     Case,
     Content,
@@ -40,7 +41,7 @@ BIG = 64 * 1024
 FEW = 5
 CASES = cases.catalogue()
 RULES = rules.catalogue()
-PLACES = {"host": "mock.test", "other": "other.test", "port": PORT, "elsewhere": ELSEWHERE_PORT}
+PLACES = {"host": "mock.test", "other": "other.test", "twice": "twice.test", "port": PORT, "elsewhere": ELSEWHERE_PORT}
 SUBJECT = Subject("hand", Made.FUNCTION, Source("by hand"))
 LOCAL_KINDS = frozenset({"file", "usage"})
 
@@ -132,6 +133,8 @@ def conforming(case: Case | str, stack: Stack = PLAIN) -> Record:
 
 def conforming_variants(case: Case, stack: Stack = PLAIN) -> Iterator[tuple[str, Record]]:
     """Every kind of record that a correct sample may leave of a case, each with a name."""
+    if not case.uploads:
+        yield "built", _record(case, Outcome(Ending.BUILT), ())
     for expected in case.expect:
         for outcome in _outcomes(case, expected):
             label = f"{outcome.ending.value} {outcome.kind or ''}".strip()
@@ -170,10 +173,15 @@ def _traffic(case: Case, outcome: Outcome, stack: Stack) -> Iterator[tuple[str, 
         return
     requests = [stack.request(case, upload, number) for number, upload in enumerate(list(case.uploads) * case.rounds)]
     tls = "TLSv1.3" if case.tls is Tls.TRUSTED else None
-    if changing and outcome.kind == "file":
+    if changing and outcome.ending is Ending.REFUSED:
         broken_off = [data[: -case.upload.file.content.size // 2] for data in requests]
         yield "broken off", tuple(Exchange(data, tls=tls) for data in broken_off)
         return
+    if changing:
+        yield (
+            "as it was then",
+            tuple(Exchange(stack.request(case, one), tls=tls) for one in map(_changed, case.uploads)),
+        )
     if isinstance(case.server, Script) and not case.server.takes_request:
         read = [_read_by(case.server, data) for data in requests]
         yield "as far as it is read", tuple(Exchange(data, tls=tls) for data in read)
@@ -189,6 +197,15 @@ def _traffic(case: Case, outcome: Outcome, stack: Stack) -> Iterator[tuple[str, 
         )
     if len(requests) > 1 and not case.at_once and isinstance(case.server, Answer):
         yield "one connection kept open", (Exchange(b"".join(requests), tls=tls),)
+
+
+def _changed(upload: Upload) -> Upload:
+    """The upload with what its file holds after it was changed."""
+    content = upload.file.content
+    after = Content(content.unit, content.size // 2)
+    if upload.file.kind is Kind.GROWING:
+        after = Content.of(b"".join(content.chunks()) + APPENDED)
+    return replace(upload, file=replace(upload.file, content=after))
 
 
 def proxied(data: Bytes) -> bytes:
@@ -233,7 +250,7 @@ def _record(case: Case, outcome: Outcome, exchanges: tuple[Exchange, ...]) -> Re
     return Record(
         case=case,
         exchanges=exchanges,
-        outcomes=tuple(_own(outcome, upload) for upload in case.uploads) * case.rounds,
+        outcomes=tuple(_own(outcome, upload) for upload in case.uploads) * case.rounds or (outcome,),
         subject=SUBJECT,
         url=url_of(case),
         output=Output(

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from conforming import CASES, ELSEWHERE_PORT, PLAIN, PORT, proxied
 
-from upload_conformance.shapes.case import PATH
+from upload_conformance.shapes.case import PATH, Answer, Content, Script, Send
 from upload_conformance.shapes.record import Ending, Exchange, Outcome, Output, Record, Usage
 
 Change = Callable[[Record], Record]
@@ -32,14 +32,23 @@ class Departure:
     case: str = "name-plain"
     at: bytes | None = None
     """What the evidence points at; None where the outcome is the evidence."""
+    explains: frozenset[str] = frozenset()
+    """Rules that are broken by it, and folded beneath it."""
     along: frozenset[str] = frozenset()
-    """Rules that such a record cannot help breaking too."""
+    """Rules that such a record breaks for reasons of their own."""
 
 
 def departure(
-    rule: str, why: str, change: Change, *, case: str = "name-plain", at: bytes | None = None, along: str = ""
+    rule: str,
+    why: str,
+    change: Change,
+    *,
+    case: str = "name-plain",
+    at: bytes | None = None,
+    explains: str = "",
+    along: str = "",
 ) -> Departure:
-    return Departure(rule, why, change, case, at, frozenset(along.split()))
+    return Departure(rule, why, change, case, at, frozenset(explains.split()), frozenset(along.split()))
 
 
 # Ways to change a record
@@ -220,6 +229,44 @@ def refused(kind: str, message: str = "no", **facts: Any) -> Change:
     )
 
 
+def handed_over(text: str) -> Change:
+    """The call comes back as on success, with this for the service's answer, which does not say success."""
+    return lambda record: replace(
+        record, outcomes=(Outcome(Ending.REFUSED, message=text, returned=True), *record.outcomes[1:])
+    )
+
+
+def grown_by(data: bytes) -> Change:
+    """Success with the whole file and this behind it."""
+
+    def change(record: Record) -> Record:
+        upload = record.case.upload
+        content = Content.of(b"".join(upload.file.content.chunks()) + data)
+        sent = PLAIN.request(record.case, replace(upload, file=replace(upload.file, content=content)))
+        return uploaded()(replace(record, exchanges=(Exchange(sent),)))
+
+    return change
+
+
+def said_by_the_server(record: Record) -> Record:
+    """The error shows what the server said, as it was."""
+    server = record.case.server
+    steps = server.steps if isinstance(server, Script) else ()
+    said = server.body if isinstance(server, Answer) else b"".join(one.data for one in steps if isinstance(one, Send))
+    return reported(detail=said.decode())(record)
+
+
+def second_upload_fails(record: Record) -> Record:
+    """The second upload is written to a closed connection, and does not arrive."""
+    broken = Outcome(Ending.REFUSED, kind="connect", message="connection reset")
+    return replace(record, outcomes=(record.outcomes[0], broken))
+
+
+def leaking(detail: str) -> Change:
+    """An error whose cause shows something."""
+    return refused("connect", "broken", detail=detail)
+
+
 def printed(**facts: Any) -> Change:
     return lambda record: replace(record, output=replace(record.output, **facts))
 
@@ -290,9 +337,25 @@ def at_proxy(edit: Edit) -> Change:
 
 _REQ = [
     departure("req.one", "nothing arrives", exchanges(lambda _: ())),
-    departure("req.one", "a connection without a request", exchanges(lambda _: (Exchange(b""),))),
-    departure("req.one", "a second connection without a byte", connected(), at=b""),
-    departure("req.one", "one in advance, refused or not", connected(), case="status-500", at=b""),
+    departure(
+        "req.one",
+        "a connection without a request",
+        exchanges(lambda _: (Exchange(b""),)),
+        explains="req.connection-unused",
+    ),
+    departure(
+        "req.connection-unused",
+        "a second connection without a byte",
+        connected(),
+        at=b"",
+    ),
+    departure(
+        "req.connection-unused",
+        "one in advance, refused or not",
+        connected(),
+        case="status-500",
+        at=b"",
+    ),
     departure(
         "req.one",
         "sent again on a new connection",
@@ -306,11 +369,10 @@ _REQ = [
         at=REQUEST_LINE,
     ),
     departure(
-        "req.one",
+        "req.no-retry",
         "a second request begun and broken off",
         edited(lambda data: data + b"POST /v3 HTTP/1.1\r\nHo"),
         at=b"POST /v3 HTTP/1.1",
-        along="req.complete req.path req.syntax",
     ),
     departure(
         "req.one",
@@ -320,22 +382,21 @@ _REQ = [
         at=REQUEST_LINE,
     ),
     departure(
-        "req.one",
+        "req.redirect",
         "a redirect on the same server followed as a GET",
         connected(b"GET " + PATH.encode() + b"2 HTTP/1.1\r\n" + HOST + AUTHORIZATION + b"\r\n"),
         case="redirect-302-same",
         at=b"GET /v3",
-        along="req.path req.post req.framing frame.content-type out.redirect",
     ),
     departure(
-        "req.one",
+        "req.no-retry",
         "asked first again and again, and told 417 each time",
         exchanges(lambda found: (expected_in_vain(found[0]),) * 6),
         case="expect-417",
         at=REQUEST_LINE,
     ),
     departure(
-        "req.one",
+        "req.no-retry",
         "asked first, and again without having been told 417",
         exchanges(lambda found: (replace(expected_in_vain(found[0]), sent=b"HTTP/1.1 401 No\r\n\r\n"), found[0])),
         case="expect-417",
@@ -359,7 +420,13 @@ _REQ = [
         at=REQUEST_LINE,
     ),
     departure("req.complete", "the body breaks off", edited(lambda data: data[:-10]), at=b""),
-    departure("req.complete", "the head breaks off", edited(lambda data: data[:60]), at=b"", along="req.syntax"),
+    departure(
+        "req.complete",
+        "the head breaks off",
+        edited(lambda data: data[:60]),
+        at=b"",
+        explains="req.syntax",
+    ),
     departure(
         "req.complete",
         "more announced than there is",
@@ -373,7 +440,12 @@ _REQ = [
         at=b"",
         along="req.content-length",
     ),
-    departure("req.no-stray", "a connection after the answer", connected(stray=True), at=b""),
+    departure(
+        "req.connection-unused",
+        "a connection after the answer",
+        connected(stray=True),
+        at=b"",
+    ),
     departure("req.post", "PUT", raw(b"POST ", b"PUT "), at=b"PUT "),
     departure("req.post", "post in small letters: methods are case-sensitive", raw(b"POST ", b"post "), at=b"post "),
     departure("req.path", "a slash more", raw(b"/upload ", b"/upload/ "), at=b"POST "),
@@ -433,7 +505,7 @@ _REQ = [
         "no length at all",
         edited(lambda data: re.sub(rb"Content-Length: \d+\r\n", b"", data)),
         at=b"POST ",
-        along="req.nothing-after frame.delimiters frame.one-part",
+        explains="frame.delimiters frame.one-part req.nothing-after",
     ),
     departure(
         "req.framing",
@@ -453,7 +525,7 @@ _REQ = [
         "a signed length",
         edited(lambda data: data.replace(b"Content-Length: ", b"Content-Length: +")),
         at=b"Content-Length: +",
-        along="req.complete",
+        explains="req.complete",
     ),
     departure(
         "req.framing",
@@ -469,7 +541,7 @@ _REQ = [
         "the length announced is too small",
         edited(lambda data: re.sub(rb"(?<=Content-Length: )\d+", lambda match: b"%d" % (int(match[0]) - 4), data)),
         at=b"--\r\n",
-        along="frame.close",
+        explains="frame.close",
     ),
 ]
 
@@ -487,18 +559,18 @@ _AUTH = [
         ),
         case="status-401",
         at=b"POST ",
-        along="req.one frame.boundary-fresh",
+        explains="req.one",
     ),
     departure("auth.basic", "another scheme", raw(b"Basic ", b"Bearer "), at=b"Authorization: Bearer"),
     departure("auth.basic", "no scheme", raw(b"Basic ", b""), at=b"Authorization: MTUw"),
     departure("auth.basic", "a tab after the scheme", raw(b"Basic ", b"Basic\t"), at=b"Authorization: Basic\t"),
     departure("auth.basic", "a space and a tab after the scheme", raw(b"Basic ", b"Basic \t"), at=b"Basic \t"),
     departure(
-        "auth.base64",
+        "req.syntax",
         "wrapped like MIME",
         token(lambda text: text[:20] + b"\r\n " + text[20:]),
-        at=b"\r\n ",
-        along="req.syntax",
+        at=b" NjY3",
+        explains="auth.base64",
     ),
     departure("auth.base64", "no padding", token(lambda text: text.rstrip(b"=")), case="secret-colon", at=b"MTUw"),
     departure(
@@ -522,7 +594,13 @@ _AUTH = [
     departure(
         "auth.credentials", "the secret first", credentials(SECRET.encode() + b":1500012345"), at=b"Authorization"
     ),
-    departure("auth.credentials", "sent as they are", raw(PAIR64, PAIR), at=b"Authorization", along="auth.base64"),
+    departure(
+        "auth.base64",
+        "sent as they are",
+        raw(PAIR64, PAIR),
+        at=b"1500012345:",
+        explains="auth.credentials",
+    ),
     departure(
         "auth.credentials",
         "encoded twice",
@@ -537,12 +615,12 @@ _AUTH = [
         at=b"Authorization",
     ),
     departure(
-        "auth.credentials",
+        "req.syntax",
         "wrapped by LF alone, which ends the header",
         token(lambda text: text[:20] + b"\n" + text[20:]),
         case="secret-200",
-        at=b"Authorization",
-        along="req.syntax",
+        at=b"\nND",
+        explains="auth.credentials",
     ),
     departure(
         "auth.credentials",
@@ -595,7 +673,8 @@ _AUTH = [
         both_by_first_account,
         case="thread-together",
         at=b"Authorization",
-        along="part.filename part.filename-utf8 body.identical",
+        explains="part.filename-utf8",
+        along="body.identical part.filename",
     ),
     departure(
         "auth.nowhere-else",
@@ -603,22 +682,20 @@ _AUTH = [
         connected(REQUEST_LINE + b"Host: other.test:%d\r\n" % ELSEWHERE_PORT + AUTHORIZATION, elsewhere=True),
         case="redirect-307",
         at=REQUEST_LINE,
-        along="out.redirect",
     ),
     departure(
-        "auth.nowhere-else",
+        "req.redirect",
         "only a connection to it",
         connected(elsewhere=True),
         case="redirect-https-to-http",
         at=b"",
-        along="out.redirect",
     ),
     departure(
         "auth.not-in-url",
         "the secret in the query",
         raw(b"/upload ", b"/upload?secret=" + SECRET.encode() + b" "),
         at=b"POST ",
-        along="req.path",
+        explains="req.path",
     ),
     departure(
         "auth.not-in-url",
@@ -626,9 +703,14 @@ _AUTH = [
         raw(b"/upload ", b"/upload?secret=" + quote(secret_of("secret-punctuation"), safe="").encode() + b" "),
         case="secret-punctuation",
         at=b"POST ",
-        along="req.path",
+        explains="req.path",
     ),
-    departure("auth.not-in-url", "the access id in a header", header(b"X-Access-Id: 1500012345"), at=b"X-Access-Id"),
+    departure(
+        "auth.access-id-elsewhere",
+        "the access id in a header",
+        header(b"X-Access-Id: 1500012345"),
+        at=b"X-Access-Id",
+    ),
     departure("auth.not-in-url", "the secret in a cookie", header(b"Cookie: s=" + SECRET.encode()), at=b"Cookie"),
     departure(
         "auth.not-in-url",
@@ -666,7 +748,7 @@ _FRAME = [
         "the bare file",
         then(raw(MEDIA_TYPE, b"Content-Type: application/octet-stream\r\n"), body(lambda _: ACCOUNTS)),
         at=b"Content-Type: application/octet-stream",
-        along="frame.boundary",
+        explains="frame.boundary",
     ),
     departure(
         "frame.content-type",
@@ -675,7 +757,10 @@ _FRAME = [
         at=b"boundary=x",
     ),
     departure(
-        "frame.content-type", "a semicolon at the end", raw(MEDIA_TYPE, MEDIA_TYPE.rstrip() + b";\r\n"), at=b";\r\n"
+        "frame.type-semicolon",
+        "a semicolon at the end",
+        raw(MEDIA_TYPE, MEDIA_TYPE.rstrip() + b";\r\n"),
+        at=b";\r\n",
     ),
     departure("frame.boundary", "none", raw(b"; boundary=" + BOUNDARY, b""), at=b"multipart/form-data\r\n"),
     departure(
@@ -683,7 +768,7 @@ _FRAME = [
         "an empty one",
         boundary(b"", b'""'),
         at=b'boundary=""',
-        along="frame.boundary-unquoted frame.delimiters frame.one-part",
+        explains="frame.boundary-unquoted frame.delimiters frame.one-part",
     ),
     departure("frame.boundary", "71 characters", boundary(b"b" * 71), at=b"boundary=bbb"),
     departure("frame.boundary", "an illegal character", boundary(b"b*b"), at=b"boundary=b*b"),
@@ -693,7 +778,7 @@ _FRAME = [
         "a space at the end",
         boundary(b"b ", b'"b "'),
         at=b'boundary="b "',
-        along="frame.boundary-unquoted",
+        explains="frame.boundary-unquoted",
     ),
     departure("frame.boundary-unquoted", "quotes", boundary(b"b", b'"b"'), at=b"Content-Type: multipart"),
     departure(
@@ -740,29 +825,35 @@ _FRAME = [
         "no blank line before the content",
         body(lambda data: data.replace(b"plain\r\n\r\n", b"plain\r\n").replace(ACCOUNTS, b"user:1")),
         at=b"Content-Disposition",
-        along="part.other-headers body.identical",
+        explains="body.identical part.other-headers",
     ),
     departure(
         "frame.delimiters",
         "JSON in place of parts",
         body(lambda _: b'{"file": "dXNlci0wMDAx"}'),
         at=b'{"file"',
-        along="frame.one-part",
+        explains="frame.one-part",
     ),
-    departure("frame.delimiters", "no body", body(lambda _: b""), at=b"", along="frame.one-part"),
+    departure(
+        "frame.delimiters",
+        "no body",
+        body(lambda _: b""),
+        at=b"",
+        explains="frame.one-part",
+    ),
     departure(
         "frame.delimiters",
         "delimiters without their two hyphens",
         body(lambda data: data.replace(b"--" + BOUNDARY, b"**" + BOUNDARY)),
         at=b"**",
-        along="frame.one-part",
+        explains="frame.one-part",
     ),
     departure(
         "frame.delimiters",
         "another boundary than announced",
         body(lambda data: data.replace(b"b000", b"B000")),
         at=b"--",
-        along="frame.one-part",
+        explains="frame.one-part",
     ),
     departure("frame.close", "none", swap(CLOSE, b""), at=b""),
     departure(
@@ -770,15 +861,21 @@ _FRAME = [
         "an ordinary delimiter at the end",
         swap(CLOSE, CLOSE[:-4] + b"\r\n"),
         at=b"",
-        along="frame.delimiters frame.one-part part.disposition part.content-type",
+        explains="frame.delimiters frame.one-part part.content-type part.disposition",
     ),
-    departure("frame.close", "two", swap(CLOSE, CLOSE * 2), at=CLOSE[2:], along="frame.nothing-around"),
+    departure(
+        "frame.close",
+        "two",
+        swap(CLOSE, CLOSE * 2),
+        at=CLOSE[2:],
+        explains="frame.nothing-around",
+    ),
     departure(
         "frame.close",
         "a part behind it",
         swap(CLOSE, CLOSE + TEXT_FIELD),
         at=b"--" + BOUNDARY + b"\r\n",
-        along="frame.nothing-around",
+        explains="frame.nothing-around",
     ),
     departure("frame.close-crlf", "no CRLF at the end", swap(CLOSE, CLOSE[:-2]), at=CLOSE[2:-2]),
     departure("frame.nothing-around", "a preamble", body(lambda data: b"hello\r\n" + data), at=b"hello"),
@@ -800,16 +897,16 @@ _FRAME = [
         "a field before the file",
         body(lambda data: TEXT_FIELD + data),
         at=b"--",
-        along="part.name body.identical",
+        explains="body.identical part.name",
     ),
     departure(
-        "frame.one-part",
+        "frame.boundary-in-content",
         "a boundary that the file holds",
         boundary(b"boundary"),
         case="content-boundary-like",
         at=b"--boundary",
-        along="frame.boundary-in-content body.identical part.content-type part.filename frame.delimiters frame.close "
-        "frame.nothing-around",
+        explains="frame.delimiters frame.close frame.nothing-around frame.one-part part.filename part.content-type "
+        "body.identical",
     ),
 ]
 
@@ -825,14 +922,14 @@ _PART = [
         "none",
         swap(b'Content-Disposition: form-data; name="file"; filename="accounts.txt"\r\n', b""),
         at=b"Content-Type: text/plain",
-        along="part.name part.filename",
+        explains="part.filename part.name",
     ),
     departure(
         "part.disposition",
         "commas for semicolons",
         disposition(b'form-data, name="file", filename="accounts.txt"'),
         at=b"form-data, ",
-        along="part.name part.filename",
+        explains="part.filename part.name",
     ),
     departure(
         "part.disposition",
@@ -841,7 +938,7 @@ _PART = [
         at=b" =",
     ),
     departure(
-        "part.disposition",
+        "part.disposition-semicolon",
         "a semicolon at the end",
         disposition(b'form-data; name="file"; filename="accounts.txt";'),
         at=b";\r\n",
@@ -886,12 +983,12 @@ _PART = [
         at=b'filename="the "',
     ),
     departure(
-        "part.filename",
+        "part.disposition",
         "the quote left as it is",
         filename(b'filename="the "best" accounts.txt"', 'the "best" accounts.txt'),
         case="name-quote",
-        at=b'filename="the "',
-        along="part.disposition",
+        at=b'best" accounts',
+        explains="part.filename",
     ),
     departure(
         "part.filename",
@@ -913,7 +1010,7 @@ _PART = [
         filename('filename="café-ñ.txt"'.encode(), CASES["name-combining"].upload.file.name),
         case="name-combining",
         at=b'filename="caf',
-        along="part.filename-utf8",
+        explains="part.filename-utf8",
     ),
     departure(
         "part.filename",
@@ -928,15 +1025,15 @@ _PART = [
         "the whole path",
         filename(b'filename="/case/0/accounts.txt"'),
         at=b'filename="/case',
-        along="part.filename",
+        explains="part.filename",
     ),
     departure(
-        "part.filename-utf8",
+        "part.filename",
         "in GBK",
         filename(b'filename="' + "号码包.txt".encode("gbk") + b'"', "号码包.txt"),
         case="name-chinese",
         at=b"filename=",
-        along="part.filename",
+        explains="part.filename-utf8",
     ),
     departure(
         "part.filename-utf8",
@@ -944,18 +1041,17 @@ _PART = [
         filename(b'filename="' + quote("号码包.txt").encode() + b'"', "号码包.txt"),
         case="name-chinese",
         at=b"filename=",
-        along="part.filename",
     ),
     departure(
-        "part.filename-utf8",
+        "part.filename",
         "question marks",
         filename(b'filename="???.txt"', "号码包.txt"),
         case="name-chinese",
         at=b"filename=",
-        along="part.filename",
+        explains="part.filename-utf8",
     ),
     departure(
-        "part.filename-utf8",
+        "part.filename",
         "surrogates one by one (CESU-8)",
         filename(
             b'filename="' + b"\xed\xa0\xbd\xed\xb3\xb1 accounts \xed\xa0\xbc\xed\xbe\x89.txt" + b'"',
@@ -963,7 +1059,7 @@ _PART = [
         ),
         case="name-emoji",
         at=b"filename=",
-        along="part.filename",
+        explains="part.filename-utf8",
     ),
     departure(
         "part.filename-star",
@@ -972,11 +1068,11 @@ _PART = [
         at=b"filename*=",
     ),
     departure(
-        "part.filename-star",
+        "part.filename",
         "in its place",
         filename(b"filename*=utf-8''accounts.txt"),
-        at=b"filename*=",
-        along="part.filename",
+        at=b"--",
+        explains="part.filename-star",
     ),
     departure(
         "part.filename-encoded-word",
@@ -984,7 +1080,7 @@ _PART = [
         filename(b'filename="=?utf-8?B?5Y+356CB5YyFLnR4dA==?="', "号码包.txt"),
         case="name-chinese",
         at=b'filename="=?utf-8?B?',
-        along="part.filename",
+        explains="part.filename",
     ),
     departure(
         "part.filename-encoded-word",
@@ -992,7 +1088,7 @@ _PART = [
         filename(b'filename="=?utf-8?B?PT91dGYtOD9CPzVZKzM/PS50eHQ=?="', "=?utf-8?B?5Y+3?=.txt"),
         case="name-encoded-word",
         at=b'filename="=?utf-8?B?PT91',
-        along="part.filename part.filename-path",
+        explains="part.filename part.filename-path",
     ),
     departure(
         "part.header-injection",
@@ -1000,7 +1096,7 @@ _PART = [
         filename(b'filename="a\r\nX-Injected: yes.txt"', "a\r\nX-Injected: yes.txt"),
         case="name-line-break",
         at=b'"a',
-        along="part.filename part.other-headers",
+        explains="part.filename part.other-headers",
     ),
     departure(
         "part.header-injection",
@@ -1008,7 +1104,7 @@ _PART = [
         filename(b'filename="a\nX-Injected: yes.txt"', "a\r\nX-Injected: yes.txt"),
         case="name-line-break",
         at=b'"a',
-        along="part.filename part.other-headers frame.delimiters",
+        explains="frame.delimiters part.filename part.other-headers",
     ),
     departure(
         "part.header-injection",
@@ -1016,7 +1112,7 @@ _PART = [
         filename(b'filename="a\rX-Injected: yes.txt"', "a\r\nX-Injected: yes.txt"),
         case="name-line-break",
         at=b"\rX",
-        along="part.filename frame.delimiters",
+        explains="frame.delimiters part.filename",
     ),
     departure(
         "part.header-injection",
@@ -1024,7 +1120,7 @@ _PART = [
         filename(b'filename="a\\\r\\\nX-Injected: yes.txt"', "a\r\nX-Injected: yes.txt"),
         case="name-line-break",
         at=b'"a',
-        along="part.filename part.other-headers frame.delimiters",
+        explains="frame.delimiters part.filename part.other-headers",
     ),
     departure(
         "part.header-injection",
@@ -1032,7 +1128,7 @@ _PART = [
         filename(b'filename="a\r\n X-Injected: yes.txt"', "a\r\nX-Injected: yes.txt"),
         case="name-line-break",
         at=b" X-Injected",
-        along="part.filename",
+        explains="part.filename",
     ),
     departure(
         "part.header-injection",
@@ -1040,7 +1136,7 @@ _PART = [
         filename(b'filename="a\nX-Injected: yes.txt"', "a\nX-Injected: yes.txt"),
         case="name-lf",
         at=b'"a',
-        along="part.filename part.other-headers frame.delimiters",
+        explains="frame.delimiters part.filename part.other-headers",
     ),
     departure(
         "part.header-injection",
@@ -1048,14 +1144,14 @@ _PART = [
         filename(b'filename="a\rX-Injected: yes.txt"', "a\rX-Injected: yes.txt"),
         case="name-cr",
         at=b"\rX",
-        along="frame.delimiters",
+        explains="frame.delimiters",
     ),
     departure(
         "part.header-injection",
         "NUL",
         filename(b'filename="accounts.txt\0"'),
         at=b"Content-Disposition",
-        along="part.filename",
+        explains="part.filename",
     ),
     departure(
         "part.disposition",
@@ -1063,7 +1159,7 @@ _PART = [
         filename(b'filename="a\\\\"b.txt"', 'a\\"b.txt'),
         case="name-quote-backslash",
         at=b'b.txt"',
-        along="part.filename",
+        explains="part.filename",
     ),
     departure(
         "part.filename",
@@ -1086,7 +1182,7 @@ _PART = [
             filename(b'filename="' + way + b'accounts.txt"'),
             case=case,
             at=b"filename=",
-            along="part.filename",
+            explains="part.filename",
         )
         for case, way in (
             ("name-relative-folder", b"name-relative-folder/"),
@@ -1095,16 +1191,26 @@ _PART = [
         )
     ),
     departure("part.content-type", "none", part_type(b""), at=b"--"),
-    departure("part.content-type", "empty", part_type(b"Content-Type:\r\n"), at=b"Content-Type:\r\n"),
     departure(
-        "part.content-type",
+        "part.content-type-form",
+        "empty",
+        part_type(b"Content-Type:\r\n"),
+        at=b"Content-Type:\r\n",
+    ),
+    departure(
+        "part.content-type-multipart",
         "the request's own",
         part_type(b"Content-Type: multipart/form-data\r\n"),
         at=b"Content-Type: multipart/form-data\r\n\r\n",
     ),
-    departure("part.content-type", "no subtype", part_type(b"Content-Type: text\r\n"), at=b"Content-Type: text\r\n"),
     departure(
-        "part.content-type",
+        "part.content-type-form",
+        "no subtype",
+        part_type(b"Content-Type: text\r\n"),
+        at=b"Content-Type: text\r\n",
+    ),
+    departure(
+        "part.content-type-form",
         "a semicolon at the end",
         part_type(b"Content-Type: text/plain;\r\n"),
         at=b"Content-Type: text/plain;",
@@ -1208,23 +1314,22 @@ _BODY = [
     ),
     departure(
         "body.identical",
-        "what was appended meanwhile",
-        edited(lambda data: announced(data.replace(b"\r\n--" + BOUNDARY + b"--", b"more\r\n--" + BOUNDARY + b"--"))),
-        case="file-grows",
-        at=b"0123456789abcde\n",
-    ),
-    departure(
-        "body.identical",
         "the other account's file",
         first_file_by_both_accounts,
         case="thread-together",
         at=b"first-0001",
-        along="part.filename part.filename-utf8",
+        explains="part.filename-utf8",
+        along="part.filename",
     ),
 ]
 
 _OUT = [
-    departure("out.documented-error", "an exception of its own", reported(ending=Ending.CRASHED, upload_id=None)),
+    departure(
+        "out.upload-id",
+        "an exception of its own",
+        reported(ending=Ending.CRASHED, upload_id=None),
+        explains="out.documented-error",
+    ),
     departure("out.survives", "exit", reported(ending=Ending.EXITED, upload_id=None)),
     departure("out.returns", "for ever", reported(ending=Ending.HUNG, upload_id=None)),
     departure("out.quiet", "the answer on stdout", printed(stdout="uploaded\n")),
@@ -1233,12 +1338,20 @@ _OUT = [
         "out.quiet",
         "a warning beside a crash",
         then(reported(ending=Ending.CRASHED), printed(stderr="bug")),
-        along="out.documented-error",
+        explains="out.documented-error",
+        along="out.upload-id",
     ),
     departure("out.quiet", "an empty line", printed(stderr="\n")),
-    departure("out.quiet", "amid the protocol", reported(ending=Ending.GARBLED)),
     departure(
-        "out.quiet", "amid the protocol, with a sanitizer", reported(ending=Ending.GARBLED), case="address-success"
+        "out.survives",
+        "amid the protocol",
+        reported(ending=Ending.GARBLED),
+    ),
+    departure(
+        "out.survives",
+        "amid the protocol, with a sanitizer",
+        reported(ending=Ending.GARBLED),
+        case="address-success",
     ),
     departure("out.upload-id", "another", uploaded(1)),
     departure("out.upload-id", "none", uploaded(None)),
@@ -1246,37 +1359,85 @@ _OUT = [
     departure("out.upload-id", "wrapped at 32 bits", uploaded(-2147483648), case="answer-upload-id-2-31"),
     departure("out.upload-id", "an error", refused("answer")),
     departure("out.ret-code", "success", uploaded(0), case="ret-code-1008003"),
-    departure("out.ret-code", "another kind", reported(kind="answer"), case="ret-code-1008003"),
-    departure("out.ret-code", "another code", reported(ret_code=1), case="ret-code-1008003"),
-    departure("out.ret-code", "no code", reported(ret_code=None), case="ret-code-1008003"),
+    departure(
+        "out.error-kind",
+        "another kind: ret-code-1008003",
+        reported(kind="answer"),
+        case="ret-code-1008003",
+    ),
+    departure(
+        "out.error-kind",
+        "another code",
+        reported(ret_code=1),
+        case="ret-code-1008003",
+    ),
+    departure(
+        "out.error-kind",
+        "no code",
+        reported(ret_code=None),
+        case="ret-code-1008003",
+    ),
     departure("out.ret-code", "success by its uploadId", uploaded(), case="ret-code-with-upload-id"),
-    departure("out.ret-code", "the code cut to 32 bits", reported(ret_code=0), case="ret-code-4294967296"),
+    departure(
+        "out.error-kind",
+        "the code cut to 32 bits",
+        reported(ret_code=0),
+        case="ret-code-4294967296",
+    ),
     departure("out.ret-code-text", "no code", reported(message="auth failed"), case="ret-code-1008003"),
     departure("out.ret-code-text", "no text", reported(message="1008003"), case="ret-code-1008003"),
     departure("out.ret-code-text", "mojibake", reported(message="1008007 æ\x96\x87ä»¶"), case="ret-code-1008007"),
     departure("out.http-status", "success", uploaded(), case="status-500-ok-json"),
-    departure("out.http-status", "the retCode before the status", reported(kind="api"), case="status-401-json"),
-    departure("out.http-status", "another status", reported(http_status=200), case="status-403"),
-    departure("out.http-status", "no status", reported(http_status=None), case="status-403"),
-    departure("out.http-status", "no retCode", reported(ret_code=None), case="status-401-json"),
-    departure("out.redirect", "success", uploaded(), case="redirect-302"),
-    departure("out.redirect", "an answer that cannot be read", reported(kind="answer"), case="redirect-308-same"),
-    departure("out.redirect", "no status", reported(http_status=None), case="redirect-302-malformed"),
     departure(
-        "out.redirect",
+        "out.error-kind",
+        "the retCode before the status",
+        reported(kind="api"),
+        case="status-401-json",
+    ),
+    departure(
+        "out.error-kind",
+        "another status: status-403",
+        reported(http_status=200),
+        case="status-403",
+    ),
+    departure(
+        "out.error-kind",
+        "no status: status-403",
+        reported(http_status=None),
+        case="status-403",
+    ),
+    departure(
+        "out.error-kind",
+        "no retCode",
+        reported(ret_code=None),
+        case="status-401-json",
+    ),
+    departure("out.redirect", "success", uploaded(), case="redirect-302"),
+    departure(
+        "out.error-kind",
+        "an answer that cannot be read",
+        reported(kind="answer"),
+        case="redirect-308-same",
+    ),
+    departure(
+        "out.error-kind",
+        "no status: redirect-302-malformed",
+        reported(http_status=None),
+        case="redirect-302-malformed",
+    ),
+    departure(
+        "req.redirect",
         "an error, after it was followed to another server",
         connected(b"GET " + PATH.encode() + b" HTTP/1.1\r\n\r\n", elsewhere=True),
         case="redirect-302-port",
         at=b"GET /v3",
-        along="auth.nowhere-else",
     ),
     departure(
-        "out.redirect",
+        "req.redirect",
         "an error, after it was followed on the same server",
         connected(b"GET " + PATH.encode() + b"2 HTTP/1.1\r\n" + HOST + AUTHORIZATION + b"\r\n"),
         case="redirect-301-same",
         at=b"GET /v3",
-        along="req.one req.path req.post req.framing frame.content-type",
     ),
     departure("out.http-text", "no status", reported(message="upstream is on fire"), case="status-500"),
     departure(
@@ -1288,8 +1449,12 @@ _OUT = [
     departure("out.http-text", "no text", reported(message="HTTP 500"), case="status-500"),
     departure("out.answer", "success", uploaded(None), case="answer-empty"),
     departure("out.answer", "the string as a number", uploaded(), case="answer-upload-id-string"),
-    departure("out.answer", "another kind", reported(kind="connect"), case="answer-html"),
-    departure("out.answer", "the float as a number", uploaded(), case="answer-upload-id-float"),
+    departure(
+        "out.error-kind",
+        "another kind: answer-html",
+        reported(kind="connect"),
+        case="answer-html",
+    ),
     departure("out.answer-text", "nothing of the page", reported(message="no JSON"), case="answer-html"),
     departure(
         "out.answer-text", "nothing of the JSON", reported(message="no integer retCode"), case="answer-ret-code-string"
@@ -1300,22 +1465,53 @@ _OUT = [
     departure(
         "out.text-length", "all of errMsg", reported(message="1008007 first words " + "x" * 5000), case="ret-code-1-mb"
     ),
-    departure("out.either", "a broken connection", refused("connect"), case="answer-invalid-utf8"),
-    departure("out.either", "neither", refused("connect"), case="name-line-break"),
+    departure(
+        "out.error-kind",
+        "a broken connection: answer-invalid-utf8",
+        refused("connect"),
+        case="answer-invalid-utf8",
+    ),
+    departure(
+        "out.error-kind",
+        "neither",
+        refused("connect"),
+        case="name-line-break",
+    ),
     departure("out.either", "another uploadId", uploaded(1008003), case="answer-duplicate-keys"),
-    departure("out.either", "another status", reported(http_status=200), case="early-413-close"),
+    departure(
+        "out.error-kind",
+        "another status: early-413-close",
+        reported(http_status=200),
+        case="early-413-close",
+    ),
 ]
 
 _FAIL = [
     departure("fail.file", "success", uploaded(), case="file-missing"),
-    departure("fail.file", "a connection error", reported(kind="connect"), case="file-directory"),
-    departure("fail.file", "success with a file padded", uploaded(), case="file-shrinks"),
+    departure(
+        "out.error-kind",
+        "a connection error: file-directory",
+        reported(kind="connect"),
+        case="file-directory",
+    ),
+    departure(
+        "body.of-one-moment",
+        "success of a request that breaks off",
+        uploaded(),
+        case="file-shrinks",
+        at=b"",
+    ),
     departure("fail.file-text", "no name", reported(message="No such file or directory"), case="file-missing"),
     departure(
         "fail.file-text", "the base name only", reported(message="no such-file: no-such.txt"), case="file-missing"
     ),
     departure("fail.usage", "success", uploaded(), case="secret-newline"),
-    departure("fail.usage", "a connection error", reported(kind="connect"), case="url-scheme"),
+    departure(
+        "out.error-kind",
+        "a connection error: url-scheme",
+        reported(kind="connect"),
+        case="url-scheme",
+    ),
     departure("fail.no-connection", "opened, and nothing sent", connected(), case="file-missing", at=b""),
     departure(
         "fail.no-connection",
@@ -1325,20 +1521,33 @@ _FAIL = [
         at=b"POST",
     ),
     departure("fail.connect", "success", uploaded(None), case="connect-refused"),
-    departure("fail.connect", "another kind", reported(kind="answer"), case="reset-after-body"),
-    departure("fail.timeout", "a broken connection", reported(kind="connect"), case="stall-never-answered"),
+    departure(
+        "out.error-kind",
+        "another kind: reset-after-body",
+        reported(kind="answer"),
+        case="reset-after-body",
+    ),
+    departure(
+        "out.error-kind",
+        "a broken connection: stall-never-answered",
+        reported(kind="connect"),
+        case="stall-never-answered",
+    ),
     departure("fail.timeout", "success", uploaded(), case="stall-in-answer"),
     departure("fail.in-time", "after the other limit", reported(seconds=25.0), case="connect-stalls"),
     departure("fail.in-time", "late", reported(seconds=27.0), case="stall-never-answered"),
     departure("fail.in-time", "early", reported(seconds=0.1), case="stall-never-answered"),
     departure("fail.in-time", "a handshake with a limit of its own", all_after(10.0), case="tls-two-limits"),
     departure("fail.in-time", "a limit of its own, whichever is given", all_after(4.0), case="stall-two-limits"),
-    departure("fail.in-time", "twice the limit", each_after(2.0), case="connect-two-limits"),
-    departure("fail.in-time", "the limit for each of two steps", each_after(2.0), case="tls-two-limits"),
     departure("fail.not-cut-off", "a time limit for the whole", refused("timeout"), case="slow-reader"),
     departure("fail.not-cut-off", "another uploadId", uploaded(2), case="slow-answer"),
     departure("fail.tls", "success", uploaded(), case="tls-expired"),
-    departure("fail.tls", "another kind", reported(kind="connect"), case="tls-untrusted"),
+    departure(
+        "out.error-kind",
+        "another kind: tls-untrusted",
+        reported(kind="connect"),
+        case="tls-untrusted",
+    ),
     departure(
         "fail.tls-nothing-sent",
         "the certificate not looked at",
@@ -1361,28 +1570,6 @@ _RES = [
     departure("res.growth-descriptors", "one for each upload", last_reading(descriptors=150), case="growth-broken"),
     departure("res.growth-threads", "one for each upload", last_reading(threads=150), case="growth-refused"),
     departure("res.file-closed", "one left open", last_reading(case_files=1), case="growth-200"),
-    departure(
-        "res.connection-closed",
-        "left open",
-        exchanges(lambda found: (replace(found[0], peer_closed=False),)),
-        case="answer-keep-alive",
-        at=b"POST",
-    ),
-    *(
-        departure(
-            "res.connection-closed",
-            f"left open in {case}",
-            exchanges(lambda found: (replace(found[0], peer_closed=False),)),
-            case=case,
-            at=at,
-        )
-        for case, at in (
-            ("stall-never-read", b""),
-            ("early-413", b"POST"),
-            ("expect-417", b"POST"),
-            ("tls-stalls", b""),
-        )
-    ),
     departure("res.growth-descriptors", "one for each time-out", last_reading(descriptors=6), case="growth-timeout"),
     departure("res.growth-descriptors", "one for each directory", last_reading(descriptors=23), case="growth-unusable"),
     departure("res.growth-memory", "the file for each refusal", last_reading(resident_kib=13_000), case="growth-early"),
@@ -1408,8 +1595,9 @@ _SEC = [
     departure(
         "sec.error-text",
         "the header, wrapped like MIME",
-        reported(detail=base64.encodebytes(pair_of("secret-200")).decode()),
+        leaking(base64.encodebytes(pair_of("secret-200")).decode()),
         case="secret-200",
+        along="out.upload-id",
     ),
     departure(
         "sec.error-text",
@@ -1417,23 +1605,38 @@ _SEC = [
         reported(detail=base64.b64encode(SECRET.encode()).decode()),
         case="status-500",
     ),
-    departure("sec.error-text", "all but its end", reported(detail=f"key {SECRET[:14]}"), case="status-500-echo-cut"),
-    departure("sec.error-text", "all but its beginning", reported(detail=f"…{SECRET[2:]}"), case="ret-code-echo"),
-    departure("sec.error-text", "half of it", reported(detail=SECRET[4:12]), case="status-500-echo-cut"),
     departure(
-        "sec.error-text",
+        "sec.echo",
+        "all but its end",
+        reported(detail=f"key {SECRET[:14]}"),
+        case="status-500-echo-cut",
+    ),
+    departure(
+        "sec.echo",
+        "all but its beginning",
+        reported(detail=f"…{SECRET[2:]}"),
+        case="ret-code-echo",
+    ),
+    departure(
+        "sec.echo",
+        "half of it",
+        reported(detail=SECRET[4:12]),
+        case="status-500-echo-cut",
+    ),
+    departure(
+        "sec.echo",
         "the header, cut off",
         reported(detail=f"Basic {PAIR64.decode()[:-9]}"),
         case="ret-code-echo-cut",
     ),
     departure(
-        "sec.error-text",
+        "sec.echo",
         "the end of the header",
         reported(detail=f"…{PAIR64.decode()[-12:]}"),
         case="status-500-echo-reason",
     ),
     departure(
-        "sec.error-text",
+        "sec.echo",
         "a part of its base64",
         reported(detail=base64.b64encode(SECRET.encode()).decode()[2:12]),
         case="redirect-302-echo",
@@ -1441,29 +1644,37 @@ _SEC = [
     departure(
         "sec.error-text",
         "percent-encoded",
-        reported(detail=quote(secret_of("secret-punctuation"), safe="")),
+        leaking(quote(secret_of("secret-punctuation"), safe="")),
         case="secret-punctuation",
+        along="out.upload-id",
     ),
     departure(
         "sec.error-text",
         "percent-encoded in small letters",
-        reported(detail=quote(secret_of("secret-non-ascii"), safe="").lower()),
+        leaking(quote(secret_of("secret-non-ascii"), safe="").lower()),
         case="secret-non-ascii",
+        along="out.upload-id",
     ),
     departure(
-        "sec.error-text", "as JSON", reported(detail=json.dumps(secret_of("secret-non-ascii"))), case="secret-non-ascii"
+        "sec.error-text",
+        "as JSON",
+        leaking(json.dumps(secret_of("secret-non-ascii"))),
+        case="secret-non-ascii",
+        along="out.upload-id",
     ),
     departure(
         "sec.error-text",
         "as bytes of Python",
-        reported(detail=repr(secret_of("secret-latin").encode())),
+        leaking(repr(secret_of("secret-latin").encode())),
         case="secret-latin",
+        along="out.upload-id",
     ),
     departure(
         "sec.error-text",
         "mojibake",
-        reported(detail=secret_of("secret-latin").encode().decode("latin-1")),
+        leaking(secret_of("secret-latin").encode().decode("latin-1")),
         case="secret-latin",
+        along="out.upload-id",
     ),
     departure(
         "sec.error-text",
@@ -1473,7 +1684,11 @@ _SEC = [
     ),
     departure("sec.error-text", "up to the NUL", reported(message="bad secret 7c9e6679"), case="secret-nul"),
     departure(
-        "sec.error-text", "in a crash", reported(ending=Ending.CRASHED, detail=SECRET), along="out.documented-error"
+        "sec.error-text",
+        "in a crash",
+        reported(ending=Ending.CRASHED, detail=SECRET),
+        explains="out.documented-error",
+        along="out.upload-id",
     ),
     departure(
         "sec.error-text",
@@ -1481,13 +1696,23 @@ _SEC = [
         reported(message=f"bad URL http://user:{SECRET}@mock.test"),
         case="url-credentials",
     ),
-    departure("sec.output", "on stdout", printed(stdout=f"sending {SECRET}"), along="out.quiet"),
-    departure("sec.output", "its beginning", printed(stdout=f"key {SECRET[:8]}…"), along="out.quiet"),
+    departure(
+        "sec.output",
+        "on stdout",
+        printed(stdout=f"sending {SECRET}"),
+        explains="out.quiet",
+    ),
+    departure(
+        "sec.output",
+        "its beginning",
+        printed(stdout=f"key {SECRET[:8]}…"),
+        explains="out.quiet",
+    ),
     departure(
         "sec.output",
         "on stderr, in a trace of the wire",
         printed(stderr=f"> {AUTHORIZATION.decode()}"),
-        along="out.quiet",
+        explains="out.quiet",
     ),
     departure(
         "sec.command-line",
@@ -1501,9 +1726,10 @@ _SEC = [
         connected(b"POST https://mock.test/ HTTP/1.1\r\n" + AUTHORIZATION, elsewhere=True),
         case="env-https-proxy",
         at=b"POST https",
+        explains="sec.proxy-tunnel",
     ),
     departure(
-        "sec.proxy",
+        "sec.proxy-tunnel",
         "asked for the URL in the clear",
         connected(b"GET https://mock.test" + PATH.encode() + b" HTTP/1.1\r\n\r\n", elsewhere=True),
         case="env-https-proxy",
@@ -1529,6 +1755,7 @@ _SEC = [
         connected(b"PUT https://mock.test/ HTTP/1.1\r\n\r\n" + ACCOUNTS[-20:], elsewhere=True),
         case="env-https-proxy",
         at=b"PUT https",
+        explains="sec.proxy-tunnel",
     ),
     departure(
         "sec.proxy",
@@ -1539,4 +1766,110 @@ _SEC = [
     ),
 ]
 
-DEPARTURES = (*_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC)
+
+def rejected(record: Record) -> Record:
+    """The source text is refused by the compiler, so that nothing is called."""
+    outcome = Outcome(Ending.REJECTED, message="upload.c:3: expected ';'")
+    return replace(record, exchanges=(), outcomes=(outcome,), output=Output())
+
+
+_NEW = [
+    departure("build.accepted", "a syntax error", rejected, case="builds"),
+    departure(
+        "build.accepted",
+        "rejected without a word",
+        lambda r: replace(r, outcomes=(Outcome(Ending.REJECTED),)),
+        case="builds",
+    ),
+    departure(
+        "page.self-contained",
+        "an import is missing",
+        lambda record: replace(record, added=("import java.io.*;", "a class around the method")),
+        case="builds",
+    ),
+    departure(
+        "fail.no-upload",
+        "an empty file uploaded, and an error told",
+        connected(PLAIN.request(CASES["name-plain"], DEFAULT)),
+        case="file-directory",
+        at=REQUEST_LINE,
+        explains="fail.no-connection",
+    ),
+    departure("fail.url-scheme", "a file of this machine taken for the answer", uploaded(None), case="url-scheme"),
+    *(
+        departure("fail.time-limit", f"hangs for ever in {case}", reported(ending=Ending.HUNG), case=case)
+        for case in ("connect-stalls", "tls-stalls", "stall-never-read", "stall-never-answered", "file-fifo")
+    ),
+    departure(
+        "out.returns", "hangs though the answer has come", reported(ending=Ending.HUNG), case="answer-keep-alive"
+    ),
+    departure(
+        "out.documented-error",
+        "an error of no type that callers expect",
+        reported(ending=Ending.CRASHED),
+        case="status-500",
+    ),
+    *(
+        departure(
+            "out.raised",
+            f"the answer handed over like a success in {case}",
+            handed_over(text),
+            case=case,
+            explains=explains,
+        )
+        for case, text, explains in (
+            ("ret-code-1008003", '{"retCode":1008003,"errMsg":"auth failed"}', ""),
+            ("status-500", "upstream is on fire", "out.http-text"),
+            ("answer-html", "<html><title>Please sign in</title></html>", ""),
+        )
+    ),
+    departure("out.interim", "taken for the answer", refused("http", "103"), case="answer-early-hints"),
+    departure(
+        "fail.time-limit", "reads interim answers for ever", reported(ending=Ending.HUNG), case="answer-endless-hints"
+    ),
+    departure(
+        "fail.time-limit",
+        "sends for ever, the answer unseen",
+        reported(ending=Ending.HUNG),
+        case="early-413-stops-reading",
+    ),
+    departure("out.http-status", "success before the body has come", uploaded(None), case="status-413-body-stalls"),
+    departure(
+        "out.upload-id",
+        "the connection that was kept open is used once more, though it is closed",
+        second_upload_fails,
+        case="idle-connection-closed",
+    ),
+    departure("sec.echo", "as JSON, slashes escaped", said_by_the_server, case="status-500-echo-json"),
+    departure("sec.echo", "base64 without its padding", said_by_the_server, case="status-500-echo-unpadded"),
+    departure("sec.echo", "the line that is no status line", said_by_the_server, case="answer-echo-status-line"),
+    departure(
+        "req.no-stray",
+        "the upload itself, after success was told",
+        exchanges(lambda found: (replace(found[0], stray=True),)),
+        at=REQUEST_LINE,
+    ),
+    departure(
+        "req.no-stray",
+        "word sent of a success",
+        connected(b"GET /v3/done HTTP/1.1\r\n" + HOST + b"\r\n", stray=True),
+        at=b"GET /v3/done",
+        explains="req.no-retry",
+    ),
+    departure(
+        "body.of-one-moment",
+        "padded with NULs",
+        grown_by(b"\0" * 100),
+        case="file-grows",
+        at=b"0123456789abcde\n",
+    ),
+    departure(
+        "part.content-type-multipart",
+        "with a boundary of its own",
+        part_type(b"Content-Type: multipart/mixed; boundary=x\r\n"),
+        at=b"Content-Type: multipart/mixed",
+    ),
+    departure("req.connection-unused", "one after the call has come back", connected(stray=True), at=b""),
+]
+
+DEPARTURES = (*_NEW, *_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC)

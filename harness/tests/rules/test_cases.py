@@ -6,7 +6,7 @@ import pytest
 from conforming import CASES
 
 from upload_conformance import cases
-from upload_conformance.shapes.case import Case, Measure
+from upload_conformance.shapes.case import BUILDS, Case, Environment, Measure, Script, Wait, Waits
 from upload_conformance.shapes.errors import UsageError
 from upload_conformance.shapes.needs import Need
 
@@ -46,3 +46,30 @@ def test_cases_are_chosen_by_id_in_the_order_asked_for() -> None:
 def test_a_case_that_does_not_exist_is_named_with_those_near_it() -> None:
     with pytest.raises(UsageError, match=r"no case 'name-chinesse' .*name-chinese"):
         cases.choose(CASES, ["name-chinesse"])
+
+
+# Waiting cases: code without a limit is told of by one of each kind
+
+
+def waiting(kind: Waits) -> list[Case]:
+    return [case for case in CASES.values() if case.waits is kind]
+
+
+@pytest.mark.parametrize("kind", Waits)
+def test_each_kind_of_waiting_has_a_plain_case_that_tells_of_it_first(kind: Waits) -> None:
+    probe = CASES[cases.PROBES[kind]]
+    assert probe.waits is kind
+    assert (probe.rounds, len(probe.uploads), probe.needs, probe.environment) == (1, 1, frozenset(), Environment())
+    assert probe.seconds == min(case.seconds for case in waiting(kind))
+
+
+def test_cases_that_end_in_a_time_out_say_what_they_wait_for() -> None:
+    for case in CASES.values():
+        if case.refusal is not None and case.refusal.kinds[0] == "timeout":
+            assert case.waits not in (None, Waits.FILE), case.id
+        if isinstance(case.server, Script) and case.server.does(Wait) and not case.must_succeed:
+            assert case.waits is not None, case.id
+
+
+def test_the_case_of_the_source_text_makes_no_upload() -> None:
+    assert [case.id for case in CASES.values() if not case.uploads] == [BUILDS]

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from conforming import CASES, PLAIN, PORT, RULES, Stack, conforming, conforming_variants, findings, small
@@ -22,19 +23,29 @@ from departures import (
     announced,
     boundary,
     chunked,
+    connected,
+    each_after,
     edited,
     exchanges,
     expected_in_vain,
+    filename,
+    handed_over,
     header,
+    last_reading,
     part_type,
+    printed,
     raw,
+    refused,
     reported,
     swap,
+    then,
+    uploaded,
 )
 
 from upload_conformance.rules import judge
 from upload_conformance.shapes.case import MIB, Answer, Case, Content, File, Upload, Uploaded
 from upload_conformance.shapes.record import Ending, Exchange, Record
+from upload_conformance.shapes.result import Level
 
 VARIANTS = [
     pytest.param(record, id=f"{case.id}: {label}")
@@ -169,16 +180,86 @@ def test_legal_bytes_pass(change: Change) -> None:
     assert findings(change(conforming("name-plain"))) == ()
 
 
-SHOULD: dict[str, tuple[Change, str]] = {
+# Other styles than our own: right, if not to everybody's taste. No MUST may fire.
+
+OTHER_STYLES: dict[str, Change] = {
+    "requests with files=: no type of the part": part_type(b""),
+    ".NET's own multipart": then(
+        swap(
+            b'name="file"; filename="accounts.txt"', b"name=file; filename=accounts.txt; filename*=utf-8''accounts.txt"
+        ),
+        part_type(b""),
+        boundary(b"b-b", b'"b-b"'),
+    ),
+    "OkHttp 3: a Content-Length of the part": part_type(b"Content-Type: text/plain\r\nContent-Length: 32\r\n"),
+    "streamed in chunks": chunked(),
+    "a preamble, as for mail": edited(
+        lambda data: announced(data.replace(b"\r\n\r\n", b"\r\n\r\nThis is a MIME message.\r\n", 1))
+    ),
+    "HTTP/1.0": raw(b"HTTP/1.1", b"HTTP/1.0"),
+    "a connection in advance": connected(),
+    "the answer printed": printed(stdout='{"retCode":0}'),
+    "an account in a header": header(b"X-Account: 1500012345"),
+}
+
+
+@pytest.mark.parametrize("change", OTHER_STYLES.values(), ids=OTHER_STYLES)
+def test_other_styles_break_no_must(change: Change) -> None:
+    assert must_broken(change(conforming("name-plain"))) == set()
+
+
+def must_broken(record: Record) -> set[str]:
+    return {finding.rule for finding in findings(record) if finding.level is Level.MUST}
+
+
+@pytest.mark.parametrize(
+    ("case", "change"),
+    [
+        ("name-chinese", filename(b'filename="' + quote("号码包.txt").encode() + b'"', "号码包.txt")),  # aiohttp
+        ("ret-code-1008003", handed_over('{"retCode":1008003,"errMsg":"auth failed"}')),
+        ("status-500", reported(ending=Ending.CRASHED, kind=None)),
+        ("answer-deep", reported(ending=Ending.CRASHED, kind=None)),
+        ("early-413", refused("connect", "broken pipe")),
+        ("stall-never-answered", reported(ending=Ending.HUNG, kind=None)),
+        ("file-fifo", reported(ending=Ending.HUNG, kind=None)),
+        (
+            "secret-empty",
+            then(connected(PLAIN.request(CASES["secret-empty"], CASES["secret-empty"].upload)), uploaded()),
+        ),
+        ("answer-upload-id-float", uploaded()),
+        ("status-206", refused("http", "206")),
+        ("memory-100-mb", last_reading(peak_kib=100 * 1024)),
+        ("redirect-307-same", connected(PLAIN.request(CASES["name-plain"], CASES["name-plain"].upload))),
+    ],
+)
+def test_what_another_good_engineer_does_breaks_no_must(case: str, change: Change) -> None:
+    assert must_broken(change(conforming(case))) == set()
+
+
+def test_a_file_that_changes_may_be_sent_as_it_was_before() -> None:
+    """By a client that read it first."""
+    for case in ("file-shrinks", "file-grows"):
+        whole = Exchange(PLAIN.request(CASES[case], small(CASES[case]).upload))
+        assert findings(uploaded()(replace(conforming(case), exchanges=(whole,)))) == ()
+
+
+@pytest.mark.parametrize("case", ["connect-two-limits", "tls-two-limits"])
+def test_a_limit_may_be_meant_for_each_of_two_steps(case: str) -> None:
+    assert findings(each_after(2.0)(conforming(case))) == ()
+
+
+UNWISE: dict[str, tuple[Change, str]] = {
     "chunks": (chunked(), "req.content-length"),
     "no line end after the last delimiter": (swap(CLOSE, CLOSE[:-2]), "frame.close-crlf"),
     "quotes around the boundary": (boundary(b"b:b", b'"b:b"'), "frame.boundary-unquoted"),
 }
 
 
-@pytest.mark.parametrize(("change", "rule"), SHOULD.values(), ids=SHOULD)
-def test_legal_but_unwise_bytes_break_a_should_only(change: Change, rule: str) -> None:
-    assert rules_broken(change(conforming("name-plain"))) == {rule}
+@pytest.mark.parametrize(("change", "rule"), UNWISE.values(), ids=UNWISE)
+def test_legal_but_unwise_bytes_break_one_rule_that_is_no_must(change: Change, rule: str) -> None:
+    record = change(conforming("name-plain"))
+    assert rules_broken(record) == {rule}
+    assert must_broken(record) == set()
 
 
 CONTENTS = {

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import indent
 
+from upload_conformance.mock import MockAddress
+from upload_conformance.shapes.case import Environment
+from upload_conformance.shapes.needs import Need
 from upload_conformance.shapes.record import Ending
+from upload_conformance.shapes.subject import Kind, Source, Subject
 from upload_conformance.testee.containers.images import Image
+from upload_conformance.testee.containers.sandbox import Sandbox
+from upload_conformance.testee.containers.session import DriverSession
+from upload_conformance.testee.testee import Desk
 
 FIRST_ACCOUNT = 1500000600
 
@@ -62,6 +69,33 @@ def write_driver(folder: Path, image: Image, main: str = "main()") -> Path:
     for file in folder.iterdir():
         file.chmod(0o644)
     return folder
+
+
+class ReadyTestee:
+    """A program that is there already, as a testee in a container."""
+
+    offers = frozenset(Need)
+    variants: frozenset[str] = frozenset()
+
+    def __init__(self, name: str, sandbox: Sandbox, image: Image, program: Path) -> None:
+        self.subject = Subject(name, Kind.CANDIDATE, Source(name), "python")
+        self._sandbox = sandbox
+        self._image = image
+        self._program = program
+
+    @property
+    def mock(self) -> MockAddress:
+        return self._sandbox.address
+
+    def prepare(self) -> tuple[str, ...]:
+        return ()
+
+    def open(self, environment: Environment, desk: Desk) -> DriverSession:
+        assert not environment.variant
+        return DriverSession(self._sandbox, self._image.tag, self._program, desk)
+
+    def close(self) -> None:
+        pass
 
 
 EXITS_AFTER_ITS_ANSWER = "1500000599"
@@ -119,7 +153,7 @@ BAD = {
         "with open('/tmp/big', 'wb') as file:\n    while True: file.write(bytes(2**20))", "No space left on device"
     ),
     "fills a file without end": _exits(
-        "with open('/case/big', 'wb') as file:\n    while True: file.write(bytes(2**20))", "Read-only file system"
+        "with open('/case/big', 'wb') as file:\n    while True: file.write(bytes(2**20))", "Permission denied"
     ),
     "closes its output": _hangs("os.close(1)\nos.close(2)\nos.close(3)\ntime.sleep(600)"),
     # It does not answer.

@@ -2,18 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from upload_conformance.testee.sample import Candidate, CandidateRejected
 
-from upload_conformance.cases import CASES
-from upload_conformance.rules import judge
-from upload_conformance.run.lanes import Runner, Testee
-from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.language import load_languages
+from upload_conformance.testee.source import SourceTestee
+from upload_conformance.testee.testee import NotJudged, SourceRejected
+
+Make = Callable[..., SourceTestee]
+Broken = Callable[..., set[str]]
 
 pytestmark = pytest.mark.docker
 TESTS = Path(__file__).resolve().parents[1]
@@ -58,52 +58,38 @@ def defective(language: str) -> bytes:
     return (TESTS / "page" / "blocks" / f"{language}.txt").read_bytes()
 
 
-def build(language: str, source: bytes, runner: Runner, image_of: Callable[[str], Image]) -> Testee:
-    return runner.compile(image_of(language), Candidate(f"{language} block", source, "published"))
-
-
-def broken(testee: Testee, runner: Runner, cases: Iterable[str]) -> set[str]:
-    futures = [runner.submit(testee, CASES[name]) for name in cases]
-    return {finding.rule for future in futures for finding in judge(future.result())}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_defects_of_a_published_block_are_found(
-    language: str, runner: Runner, image_of: Callable[[str], Image]
-) -> None:
-    found = broken(build(language, defective(language), runner, image_of), runner, ("name-chinese", "ret-code-1008003"))
+def test_the_defects_of_a_published_block_are_found(language: str, candidate: Make, broken: Broken) -> None:
+    testee = candidate(language, defective(language), "published")
+    found = broken(testee, ("name-chinese", "ret-code-1008003"))
     assert DEFECTS[language] <= found
     assert "out.survives" not in found
 
 
 @pytest.mark.parametrize("block", VARIETY, ids=lambda block: f"{block.language}-{block.id}")
-def test_blocks_are_as_varied_as_pages(block: Block, runner: Runner, image_of: Callable[[str], Image]) -> None:
+def test_blocks_are_as_varied_as_pages(block: Block, candidate: Make, broken: Broken) -> None:
+    testee = candidate(block.language, block.source.encode(), "published")
     if block.rejected:
-        with pytest.raises(CandidateRejected) as rejection:
-            build(block.language, block.source.encode(), runner, image_of)
+        with pytest.raises((SourceRejected, NotJudged)) as rejection:
+            testee.prepare()
         assert re.search(block.rejected, str(rejection.value)), f"{block.says}\n{rejection.value}"
         return
-    testee = build(block.language, block.source.encode(), runner, image_of)
-    found = broken(testee, runner, block.cases)
+    found = broken(testee, block.cases)
     assert found & {*block.breaks, *block.holds} == set(block.breaks), f"{block.says}\n{found}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_mistake_in_a_block_is_told_with_the_block_s_own_line(
-    language: str, runner: Runner, image_of: Callable[[str], Image]
-) -> None:
+def test_a_mistake_in_a_block_is_told_with_the_block_s_own_line(language: str, candidate: Make) -> None:
     source = defective(language).rstrip()
     line = source.count(b"\n") + 2
-    with pytest.raises(CandidateRejected) as rejection:
-        build(language, source + b"\n)(\n", runner, image_of)
+    with pytest.raises(SourceRejected) as rejection:
+        candidate(language, source + b"\n)(\n", "published").prepare()
     file = Path(LANGUAGES[language].sample).name
     places = [f"{file}:{line}", f"{file}({line}", f"{file} on line {line}", f'{file}", line {line}']
     assert any(place in str(rejection.value) for place in places), rejection.value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_block_without_the_function_is_rejected(
-    language: str, runner: Runner, image_of: Callable[[str], Image]
-) -> None:
-    with pytest.raises(CandidateRejected):
-        build(language, defective(language).replace(b"pload(", b"pLoadMore("), runner, image_of)
+def test_a_block_without_the_function_is_rejected(language: str, candidate: Make) -> None:
+    with pytest.raises((SourceRejected, NotJudged)):
+        candidate(language, defective(language).replace(b"pload(", b"pLoadMore("), "published").prepare()

@@ -11,17 +11,15 @@ from pathlib import Path
 import docker
 import pytest
 
-from upload_conformance.run.lanes import Runner
+from upload_conformance.run.lanes import Lanes
 from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.owner import FOREIGN_S, is_left_behind, owner
 from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.sandbox import (
-    FOREIGN_S,
     OWNER,
     USER,
     Limits,
     Sandbox,
-    is_left_behind,
-    owner,
     sweep,
 )
 
@@ -171,9 +169,10 @@ def test_nothing_is_left_after_an_exception(client: docker.DockerClient, python_
             streams.close()
             raise ZeroDivisionError
 
+    before = left_of(owner(), client)
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert left_of(owner(), client) == []
+    assert left_of(owner(), client) == before
 
 
 @pytest.mark.docker
@@ -213,10 +212,10 @@ def test_the_memory_limit_is_that_of_the_limits(client: docker.DockerClient, pyt
 _KILLED = """
 import os, signal, sys, docker
 from pathlib import Path
-from upload_conformance.run.lanes import Runner
+from upload_conformance.run.lanes import Lanes
 from upload_conformance.testee.containers.sandbox import Sandbox, owner
 sandbox = Sandbox(docker.from_env())
-Runner(sandbox, Path(sys.argv[2]))
+Lanes(Path(sys.argv[2]))
 sandbox.start(sys.argv[1], ["sleep", "600"], mounts={}, environment={})
 print(owner(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
@@ -247,8 +246,8 @@ def test_the_next_run_removes_the_files_of_a_killed_one(
     assert client
     killed(python_image, tmp_path)
     (left,) = tmp_path.glob("run-*")
-    with Runner(Sandbox(docker.from_env()), tmp_path):
-        assert not left.exists()
+    Lanes(tmp_path).close(lambda: None)
+    assert not left.exists()
 
 
 @pytest.mark.docker
@@ -261,12 +260,12 @@ def test_a_sweep_spares_a_living_run(client: docker.DockerClient, sandbox: Sandb
     streams.close()
 
 
-@pytest.mark.docker
-@pytest.mark.usefixtures("runner")
 def test_the_files_of_a_living_run_are_spared(tmp_path: Path) -> None:
-    (mine,) = (tmp_path / "work").glob("run-*")
-    with Runner(Sandbox(docker.from_env()), tmp_path / "work"):
-        assert mine.exists()
+    mine = Lanes(tmp_path)
+    (folder,) = tmp_path.glob("run-*")
+    Lanes(tmp_path).close(lambda: None)
+    assert folder.exists()
+    mine.close(lambda: None)
 
 
 # Who is left behind.

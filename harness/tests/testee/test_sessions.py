@@ -7,18 +7,19 @@ from pathlib import Path
 
 import docker
 import pytest
-from drivers import BAD, EXITS_AFTER_ITS_ANSWER, account, write_driver
-from upload_conformance.testee.sample import Candidate
+from drivers import BAD, EXITS_AFTER_ITS_ANSWER, ReadyTestee, account, write_driver
 
 import upload_conformance.testee.containers.session as session_module
-from upload_conformance.rules import judge
-from upload_conformance.run import one_case as verify
-from upload_conformance.run.lanes import Runner, Testee
+from upload_conformance.rules.catalogue import catalogue
+from upload_conformance.rules.judging import judge
+from upload_conformance.run import one_case
+from upload_conformance.run.lanes import Lanes
 from upload_conformance.shapes.case import Case, Credentials, Upload
-from upload_conformance.shapes.record import Ending, Provenance, Record
+from upload_conformance.shapes.record import Ending, Record
 from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.sandbox import Limits, Sandbox
-from upload_conformance.testee.containers.session import OUTPUT_BYTES, Program, Session
+from upload_conformance.testee.containers.session import OUTPUT_BYTES, DriverSession
+from upload_conformance.testee.testee import Call, Desk
 
 SIDE_BY_SIDE = 4
 PATIENCE_S = 5.0
@@ -43,29 +44,35 @@ def runs(
     ]
     wanted = list(dict.fromkeys(str(item.callspec.params["name"]) for item in items))
     folder = tmp_path_factory.mktemp("drivers")
-    program = Program(python_image.tag, write_driver(folder / "program", python_image))
+    program = write_driver(folder / "program", python_image)
 
-    def run(names: list[str], results: Runs) -> None:
-        lane = Testee(python_image, program, Candidate("", b""), Provenance("python", names[0], "", python_image.id))
+    def run(names: list[str], results: Runs, sandbox: Sandbox, lanes: Lanes) -> None:
+        testee = ReadyTestee(names[0], sandbox, python_image, program)
         for name in names:
             upload = Upload(credentials=Credentials(account(name)))
-            bad = runner.submit(lane, Case(id="bad", sentence="", uploads=(upload,)))
-            results[name] = bad, runner.submit(lane, NEXT_CASE)
+            bad = lanes.submit(testee, Case(id="bad", sentence="", uploads=(upload,)), lambda run: run())
+            results[name] = bad, lanes.submit(testee, NEXT_CASE, lambda run: run())
             wait(results[name])
-        runner.retire(lane)
+        lanes.retire(testee)
 
     with (
         pytest.MonkeyPatch.context() as patch,
-        Runner(Sandbox(docker.from_env(timeout=600), LIMITS), folder / "work") as runner,
+        Sandbox(docker.from_env(timeout=600), LIMITS) as sandbox,
         ThreadPoolExecutor(SIDE_BY_SIDE) as pool,
     ):
-        patch.setattr(verify, "PATIENCE_S", PATIENCE_S)
+        patch.setattr(one_case, "PATIENCE_S", PATIENCE_S)
+        lanes = Lanes(folder / "work")
         results: Runs = {}
         for number in range(SIDE_BY_SIDE):
             if mine := wanted[number::SIDE_BY_SIDE]:
-                pool.submit(run, mine, results)
+                pool.submit(run, mine, results, sandbox, lanes)
         pool.shutdown()
         yield results
+        lanes.close(sandbox.stop)
+
+
+def broken(record: Record) -> set[str]:
+    return {finding.rule for finding in judge(record, catalogue()).findings}
 
 
 pytestmark = pytest.mark.docker
@@ -102,25 +109,69 @@ def test_no_more_output_is_kept_than_the_limit(name: str, runs: Runs) -> None:
 
 @pytest.mark.parametrize("name", BAD)
 def test_the_rule_that_fits_is_broken(name: str, runs: Runs) -> None:
-    broken = {finding.rule for finding in judge(runs[name][0].result())}
-    assert {"out.survives", "out.returns", "out.quiet"} & broken == {BAD[name].rule} - {""}
+    found = broken(runs[name][0].result())
+    assert {"out.survives", "out.returns", "out.quiet"} & found == {BAD[name].rule} - {""}
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_the_next_case_passes(name: str, runs: Runs) -> None:
-    assert judge(runs[name][1].result()) == ()
+    assert broken(runs[name][1].result()) == set()
 
 
 def test_a_driver_that_ended_between_two_cases_costs_the_second_nothing(
-    runner: Runner, python_image: Image, tmp_path: Path, client: docker.DockerClient
+    sandbox: Sandbox, python_image: Image, tmp_path: Path, client: docker.DockerClient
 ) -> None:
-    program = Program(python_image.tag, write_driver(tmp_path / "program", python_image))
-    testee = Testee(python_image, program, Candidate("", b""), Provenance("python", "ends", "", python_image.id))
+    testee = ReadyTestee("ends", sandbox, python_image, write_driver(tmp_path / "program", python_image))
     upload = Upload(credentials=Credentials(EXITS_AFTER_ITS_ANSWER))
-    runner.submit(testee, Case(id="first", sentence="", uploads=(upload,))).result()
+    lanes = Lanes(tmp_path / "work")
+    lanes.submit(testee, Case(id="first", sentence="", uploads=(upload,)), lambda run: run()).result()
     for container in client.containers.list(filters={"volume": str(tmp_path / "program")}):
         container.wait()
-    assert judge(runner.submit(testee, NEXT_CASE).result()) == ()
+    assert broken(lanes.submit(testee, NEXT_CASE, lambda run: run()).result()) == set()
+    lanes.close(lambda: None)
+
+
+def test_of_calls_at_the_same_time_each_gets_its_own_outcome(
+    sandbox: Sandbox, python_image: Image, tmp_path: Path
+) -> None:
+    backwards = """
+say(b'{"hello":{"versions":{}}}\\n')
+lines = [json.loads(sys.stdin.buffer.readline()) for _ in range(20)]
+for request in reversed(lines):
+    say(answer(request["seq"], upload_id=int(request["access_id"])))
+time.sleep(600)
+"""
+    calls = [
+        Call(Upload(credentials=Credentials(str(number))), "http://mock.test/", "/case/none") for number in range(20)
+    ]
+    with session(sandbox, python_image, tmp_path, backwards) as made, ThreadPoolExecutor(20) as pool:
+        outcomes = list(pool.map(lambda call: made.upload([call], deadline_s=20)[0], calls))
+    assert [outcome.upload_id for outcome in outcomes] == list(range(20))
+
+
+def test_a_call_that_is_given_up_ends_no_session_in_which_others_wait(
+    sandbox: Sandbox, python_image: Image, tmp_path: Path
+) -> None:
+    late_and_last = """
+say(b'{"hello":{"versions":{}}}\\n')
+first, second, third = (json.loads(sys.stdin.buffer.readline())["seq"] for _ in range(3))
+say(answer(first))
+say(answer(second))
+say(answer(third))
+time.sleep(600)
+"""
+    call = Call(Upload(), "http://mock.test/", "/case/none")
+    with session(sandbox, python_image, tmp_path, late_and_last) as made, ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(made.upload, [call], 20)
+        while not made._waiting:
+            made._reader.join(0.01)
+        (impatient,) = made.upload([call], deadline_s=0)  # its answer comes after it was given up
+        (last,) = made.upload([call], deadline_s=20)
+        assert (impatient.ending, waits.result()[0].ending, last.ending) == (
+            Ending.HUNG,
+            Ending.UPLOADED,
+            Ending.UPLOADED,
+        )
 
 
 # Before the first request.
@@ -136,10 +187,10 @@ HELLOS = {
 
 
 @contextmanager
-def session(sandbox: Sandbox, image: Image, folder: Path, main: str) -> Iterator[Session]:
+def session(sandbox: Sandbox, image: Image, folder: Path, main: str) -> Iterator[DriverSession]:
     (folder / "case").mkdir()
-    program = Program(image.tag, write_driver(folder / "program", image, main=main))
-    made = Session(sandbox, program, folder / "case")
+    program = write_driver(folder / "program", image, main=main)
+    made = DriverSession(sandbox, image.tag, program, Desk(folder / "case"))
     yield made
     made.close()
 
@@ -150,7 +201,7 @@ def test_a_driver_without_a_proper_hello_is_lost(
 ) -> None:
     main, ending, says = HELLOS[name]
     with session(sandbox, python_image, tmp_path, main) as lost:
-        (outcome,) = lost.upload([(Upload(), "http://mock.test/", "/case/none")], deadline_s=1)
+        (outcome,) = lost.upload([Call(Upload(), "http://mock.test/", "/case/none")], deadline_s=1)
     assert (outcome.ending, says in outcome.message) == (ending, True), outcome
 
 
@@ -159,7 +210,7 @@ def test_a_driver_that_never_says_hello_is_told_from_one_that_never_answers(
 ) -> None:
     monkeypatch.setattr(session_module, "START_S", 0.5)
     with session(sandbox, python_image, tmp_path, "time.sleep(600)") as lost:
-        (outcome,) = lost.upload([(Upload(), "http://mock.test/", "/case/none")], deadline_s=1)
+        (outcome,) = lost.upload([Call(Upload(), "http://mock.test/", "/case/none")], deadline_s=1)
     assert (outcome.ending, "hello within 0.5 s" in outcome.message) == (Ending.HUNG, True), outcome
 
 

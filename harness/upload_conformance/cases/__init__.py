@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from upload_conformance.cases import (
     answers,
+    building,
     contents,
     credentials,
+    early,
     echoes,
     failures,
     names,
@@ -17,10 +19,33 @@ from upload_conformance.cases import (
     statuses,
     transfers,
 )
-from upload_conformance.shapes.case import Case
+from upload_conformance.shapes.case import Case, Waits
 from upload_conformance.shapes.errors import UsageError
 
-_TOPICS = (names, contents, credentials, answers, transfers, statuses, echoes, redirects, failures, security, resources)
+_TOPICS = (
+    building,
+    names,
+    contents,
+    credentials,
+    answers,
+    transfers,
+    statuses,
+    echoes,
+    redirects,
+    failures,
+    early,
+    security,
+    resources,
+)
+PROBES = {
+    Waits.CONNECT: "connect-stalls",
+    Waits.HANDSHAKE: "tls-stalls",
+    Waits.READING: "stall-never-read",
+    Waits.ANSWER: "stall-never-answered",
+    Waits.HINTS: "answer-endless-hints",
+    Waits.FILE: "file-fifo",
+}
+"""The plainest case of each kind of waiting, by its id: code that hangs there hangs in all of them."""
 
 
 def catalogue() -> dict[str, Case]:

@@ -51,16 +51,17 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     try:
         assert host.sandbox  # noqa: S101 - without an engine there is nothing to begin
         with Execution(rules, build, strict=True, keeps_records=False, stop=host.stop) as execution:
-            killed = mutants.kill_all(
-                chosen, lambda one: mutants.kill(one, languages[one.language], known, execution, host)
-            )
-            for killing in killed:
+
+            def kill(one: mutants.Mutant) -> mutants.Killing:
+                return mutants.kill(one, mutants.testee_of(one, languages[one.language], host), known, execution)
+
+            for killing in mutants.kill_all(chosen, kill):
                 killings.append(killing)
                 console.print(kills.line(killing), soft_wrap=True)
     finally:
         host.close()
     seconds = time.monotonic() - start
     mutants.write(killings, seconds, written)
-    kills.show(killings, seconds, rules.rules, console)
+    kills.show(killings, seconds, rules.rules, console, options.tongue)
     all_killed = all(killing.status is mutants.Status.KILLED for killing in killings)
     return ExitCode.PASSED if all_killed else ExitCode.HARNESS_FAILED

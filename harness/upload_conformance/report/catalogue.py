@@ -2,125 +2,122 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib import resources
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from upload_conformance.cases import CASES
-from upload_conformance.rules import RULES, rules_for
-from upload_conformance.shapes.case import Case
+from upload_conformance.report.levels import MEANINGS, NAMES
+from upload_conformance.rules.catalogue import Catalogue
+from upload_conformance.shapes.case import BUILDS, Case
+from upload_conformance.shapes.needs import reason
+from upload_conformance.shapes.result import Level
 from upload_conformance.testee.language import Language
+from upload_conformance.texts import Texts, texts
 
 PLACES = {"en": Path("docs/catalogue.md"), "zh": Path("docs/catalogue.zh-CN.md")}
+_OTHER = {"en": "[简体中文](catalogue.zh-CN.md)", "zh": "[English](catalogue.md)"}
 
 
-@dataclass(frozen=True)
-class _Words:
-    title: str
-    intro: str
-    rules: str
-    rule_columns: str
-    cases: str
-    case_columns: str
-    not_there: str
+def write(project: Path, rules: Catalogue, cases: Mapping[str, Case], languages: Sequence[Language]) -> None:
+    """Write both files. Raises OSError where that cannot be done."""
+    for tongue, place in PLACES.items():
+        path = project / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(render(tongue, rules, cases, languages), encoding="utf-8")
 
 
-_EN = _Words(
-    title="# Catalogue of rules and cases",
-    intro=(
-        "Generated from the data (`make catalogue`); do not edit. [简体中文](catalogue.zh-CN.md)\n\n"
-        "{rules} rules, {cases} cases. A rule is judged in every case that it applies to; a case is as binding as the "
-        "rules judged in it."
-    ),
-    rules="## Rules\n\nUnder each language: in how many cases its sample is judged by the rule.",
-    rule_columns="| id | level | the rule | source |",
-    cases=(
-        "## Cases\n\nUnder each language: ✓ the sample must pass; – does not concern the language; *n* see the notes."
-    ),
-    case_columns="| id | what must be true | source | rules |",
-    not_there="## Notes: what a platform cannot do",
-)
-_ZH = _Words(
-    title="# 规则与用例目录",
-    intro=(
-        "由数据生成（`make catalogue`），请勿手工修改。[English](catalogue.md)\n\n"
-        "共 {rules} 条规则、{cases} 个用例。每条规则在其适用的所有用例中判定；用例的约束力取决于其中判定的规则。"
-    ),
-    rules="## 规则\n\n各语言一列：该语言的示例在多少个用例中按此规则判定。",
-    rule_columns="| 编号 | 级别 | 规则 | 依据 |",
-    cases="## 用例\n\n各语言一列：✓ 示例必须通过；– 与该语言无关；*n* 平台做不到，见注释。",
-    case_columns="| 编号 | 必须成立的事实 | 依据 | 规则数 |",
-    not_there="## 注释：平台做不到的事",
-)
-
-
-def chinese_sentences() -> dict[str, str]:
-    """Read the rules' sentences in Chinese, by id."""
-    text = resources.files("upload_conformance.rules").joinpath("sentences.zh-CN.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def render(language: str, languages: Sequence[Language]) -> str:
+def render(tongue: str, rules: Catalogue, cases: Mapping[str, Case], languages: Sequence[Language]) -> str:
     """Write the catalogue in ``en`` or ``zh``."""
-    words = _EN if language == "en" else _ZH
-    translated = {} if language == "en" else chinese_sentences()
-    applied = {case.id: rules_for(case) for case in CASES.values()}
-    rules = [
-        f"| `{rule.id}` | {rule.level} | {_cell(translated.get(rule.id, rule.sentence))} | {_cell(rule.source)} | "
-        + " | ".join(str(sum(rule in applied[case.id] for case in _judged(one))) for one in languages)
-        + " |"
-        for rule in RULES.values()
-    ]
+    t = texts(tongue)
+    say = t.say
+    names = [one.name for one in languages]
     notes: list[str] = []
-    cases = [
-        f"| `{case.id}` | {_cell(case.sentence_zh if language == 'zh' else case.sentence)} | {_cell(case.source)} | "
-        f"{len(applied[case.id])} | " + " | ".join(_status(case, one, language, notes) for one in languages) + " |"
-        for case in CASES.values()
-    ]
-    names = "".join(f" {one.name} |" for one in languages)
-    rule_line = "| --- | --- | --- | --- |" + " ---: |" * len(languages)
-    case_line = "| --- | --- | --- | ---: |" + " :---: |" * len(languages)
     parts = [
-        words.title,
-        words.intro.format(rules=len(RULES), cases=len(CASES)),
-        words.rules,
-        "\n".join([words.rule_columns + names, rule_line, *rules]),
-        words.cases,
-        "\n".join([words.case_columns + names, case_line, *cases]),
+        say("# Catalogue of rules and cases"),
+        say("Generated from the data (`make catalogue`); do not edit.") + f" {_OTHER[tongue]}",
+        say(
+            "{rules} rules, {cases} cases. A rule is judged in every case that it applies to; a case is as binding as "
+            "the rules judged in it.",
+            rules=len(rules.rules),
+            cases=len(cases),
+        ),
+        say("## Levels"),
+        _table(
+            [say("level"), say("told as"), say("what a reader may conclude"), say("rules")],
+            [[one, say(NAMES[one]), say(MEANINGS[one]), _count(rules, one)] for one in Level],
+            "lllr",
+        ),
+        say("## Rules"),
+        say("Under each language: in how many cases its sample is judged by the rule."),
+        _table(
+            ["id", say("level"), say("the rule"), say("what its breach costs"), say("source"), *names],
+            _rules(t, rules, cases, languages),
+            "lllll" + "r" * len(names),
+        ),
+        say("## Cases"),
+        say("Under each language: ✓ the sample must pass; – does not concern the language; *n* see the notes."),
+        _table(
+            ["id", say("what must be true"), say("source"), say("rules"), *names],
+            [
+                [
+                    f"`{case.id}`",
+                    t.case(case.id, case.sentence),
+                    case.source,
+                    str(len(rules.for_case(case))),
+                    *(_status(t, case, one, notes) for one in languages),
+                ]
+                for case in cases.values()
+            ],
+            "lllr" + "c" * len(names),
+        ),
     ]
     if notes:
-        parts += [words.not_there, "\n".join(notes)]
+        parts += [say("## Notes: what a platform cannot do"), "\n".join(notes)]
     return "\n\n".join(parts) + "\n"
 
 
+def _rules(
+    t: Texts, rules: Catalogue, cases: Mapping[str, Case], languages: Sequence[Language]
+) -> Sequence[Sequence[str]]:
+    judged = [
+        [case for case in cases.values() if _concerns(case, one) and not _lacking(case, one)] for one in languages
+    ]
+    return [
+        [
+            f"`{rule.id}`",
+            rule.level,
+            t.sentence(rule.id, rule.sentence),
+            t.why(rule.id, rule.why),
+            rule.source,
+            *(str(sum(map(rule.applies, those))) for those in judged),
+        ]
+        for rule in rules.rules.values()
+    ]
+
+
+def _count(rules: Catalogue, level: Level) -> str:
+    return str(sum(rule.level is level for rule in rules.rules.values()))
+
+
 def _concerns(case: Case, language: Language) -> bool:
-    return case.environment.variant in ("", *language.variants)
+    """Whether a case says anything of a language's sample: one of another build than it has does not."""
+    return case.id == BUILDS or case.environment.variant in ("", *language.variants)
 
 
-def _judged(language: Language) -> list[Case]:
-    """Give the cases in which the language's sample is judged."""
-    return [case for case in CASES.values() if _concerns(case, language) and case.id not in language.unsupported]
+def _lacking(case: Case, language: Language) -> bool:
+    return bool(case.needs & language.lacks)
 
 
-def _status(case: Case, language: Language, tongue: str, notes: list[str]) -> str:
+def _status(t: Texts, case: Case, language: Language, notes: list[str]) -> str:
     if not _concerns(case, language):
         return "–"
-    reason = (language.unsupported_zh if tongue == "zh" else language.unsupported).get(case.id)
-    if reason is None:
+    if not _lacking(case, language):
         return "✓"
-    notes.append(f"{len(notes) + 1}. {language.name}, `{case.id}`: {reason}")
+    notes.append(f"{len(notes) + 1}. {language.name}, `{case.id}`: {reason(case.needs & language.lacks, t)}")
     return f"*{len(notes)}*"
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
-
-
-def write(project: Path, languages: Sequence[Language]) -> None:
-    """Write both files."""
-    for language, place in PLACES.items():
-        path = project / place
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(render(language, languages), encoding="utf-8")
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], columns: str) -> str:
+    """Write a table; of each column, ``l``, ``c`` or ``r`` says where its cells stand."""
+    marks = {"l": "---", "c": ":---:", "r": "---:"}
+    lines = [head, [marks[one] for one in columns], *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

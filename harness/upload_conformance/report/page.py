@@ -2,63 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from upload_conformance.rules import RULES, Finding
-from upload_conformance.shapes.result import BUILD_RULE, Result, Verdict
-from upload_conformance.testee.page.blocks import Block
+from upload_conformance.report import again, findings
+from upload_conformance.report.levels import NAMES
+from upload_conformance.shapes.result import JUDGED, Level, Result, Verdict
+from upload_conformance.shapes.run import Defect, Run
+from upload_conformance.texts import Texts, texts
 
 
-def report(page: Path, blocks: Sequence[Block], results: Sequence[Result]) -> str:
-    """Say of each block where it stands, which rules it breaks and with what evidence, or why it was not verified."""
-    of_block = {block.number: [r for r in results if r.testee == block.testee] for block in blocks}
-    broken = sum(any(r.verdict is Verdict.FAILED for r in found) for found in of_block.values())
-    left_out = sum(bool(block.problem) for block in blocks)
+@dataclass(frozen=True)
+class BlockFacts:
+    """A code block, as the report shows it."""
+
+    number: int
+    """Its place in the page, from 1."""
+    line: int
+    """The page's line on which its first line of code stands."""
+    testee: str = ""
+    """The id under which it was judged."""
+    language: str = ""
+    told_by: str = ""
+    """What named the language: an info string, a class, a heading."""
+    call: str = ""
+    """How its upload function is called."""
+    added: tuple[str, ...] = ()
+    """What had to be put around it for it to run."""
+    problem: str = ""
+    """Why it was not judged; empty where it was."""
+
+
+def report(page: str, blocks: Sequence[BlockFacts], run: Run, tongue: str = "en") -> str:
+    """Say of each block where it stands, what is wrong with it, and what was not judged and why."""
+    t = texts(tongue)
+    judged = [block for block in blocks if not block.problem]
+    broken = sum(any(run.counts(defect) for defect in _defects(run, block)) for block in judged)
     lines = [
         f"# {page}",
         "",
-        (
-            f"{len(blocks)} code block(s): {len(blocks) - left_out - broken} pass, {broken} broken, "
-            f"{left_out} not verified."
+        t.say(
+            "{all} code block(s): {passed} passed, {broken} failed, {left_out} not judged.",
+            all=len(blocks),
+            passed=len(judged) - broken,
+            broken=broken,
+            left_out=len(blocks) - len(judged),
         ),
     ]
     for block in blocks:
-        lines += ["", *_block(block, of_block[block.number])]
+        lines += ["", *_block(block, run, t)]
     return "\n".join(lines) + "\n"
 
 
-def _block(block: Block, results: Sequence[Result]) -> list[str]:
-    head = f"## Block {block.number}, line {block.line}"
+def _defects(run: Run, block: BlockFacts) -> list[Defect]:
+    return [defect for defect in run.defects if defect.testee == block.testee]
+
+
+def _block(block: BlockFacts, run: Run, t: Texts) -> Iterator[str]:
+    place = t.say("Block {number}, line {line}", number=block.number, line=block.line)
     if block.problem:
-        return [f"{head}: not verified", "", f"It is {block.problem}."]
-    head += f" ({block.language}, by {block.label}; signature: {block.signature})"
-    run = [r for r in results if r.verdict in (Verdict.PASSED, Verdict.FAILED)]
-    found: dict[str, list[tuple[Result, Finding]]] = {}
-    for result in run:
-        for finding in result.findings:
-            found.setdefault(finding.rule, []).append((result, finding))
-    faults = [f"- not judged: {r.case}: {r.reason}" for r in results if r.verdict is Verdict.ERROR]
-    if not found:
-        return [f"{head}: passes {len(run)} case(s)", *([""] * bool(faults)), *faults]
-    failed = sum(r.verdict is Verdict.FAILED for r in run)
-    lines = [f"{head}: {len(found)} rule(s) broken, in {failed} of {len(run)} case(s)", ""]
-    for rule in sorted(found, key=lambda name: (name != BUILD_RULE, -len(found[name]), name)):
-        lines += _rule(rule, found[rule])
-    return lines + faults
+        yield from (f"## {place}: {t.say('not judged')}", "", _sentence(block.problem))
+        return
+    defects = _defects(run, block)
+    told = [one for one in defects if one.explained_by is None and not one.finding.expected]
+    levels = Counter(one.level for one in told)
+    counted = ", ".join(f"{levels[level]} × {t.say(NAMES[level])}" for level in Level if levels[level])
+    yield from (f"## {place}: {counted or t.say('nothing is wrong')}", "")
+    yield _how(block, t)
+    yield from (f"- {t.say('put around it')}: {_code(text)}" for text in block.added)
+    results = [one for one in run.results if one.testee == block.testee]
+    ran = sum(one.verdict in JUDGED for one in results)
+    yield f"- {t.say('judged in {count} case(s)', count=ran)}"
+    yield from _left_out(results, t)
+    for level in Level:
+        of_level = [one for one in told if one.level is level]
+        if of_level:
+            yield from ("", f"### {t.say(NAMES[level])}")
+        for one in of_level:
+            yield from ("", *_defect(one, run, t))
+    folded = len(defects) - len(told)
+    if folded:
+        yield from ("", t.say("{count} more rule(s) are broken by the same causes, or as expected.", count=folded))
 
 
-def _rule(name: str, found: Sequence[tuple[Result, Finding]]) -> list[str]:
-    """Say what a rule demands, and show the first of what breaks it."""
-    rule = RULES.get(name)
-    result, finding = found[0]
-    cases = list(dict.fromkeys(result.case for result, _ in found))
-    says = f" ({rule.level.value}; {rule.source}): {rule.sentence}" if rule is not None else ""
-    lines = [f"- **{name}**{says} {len(cases)} case(s), such as `{result.case}`:", "", *_quoted(finding.message)]
-    if finding.exchange is not None:
-        lines += _quoted(f"connection {finding.exchange}, byte {finding.offset}: {finding.excerpt!r}")
-    return [*lines, "", f"  Again: `{result.reproduce}`"]
+def _how(block: BlockFacts, t: Texts) -> str:
+    told_by = t.say(" (told by {what})", what=_code(block.told_by)) if block.told_by else ""
+    called = t.say("; called as {call}", call=_code(block.call)) if block.call else ""
+    return f"- {t.say('language')}: {block.language}{told_by}{called}"
 
 
-def _quoted(text: str) -> list[str]:
-    return [f"      {line}" for line in text.splitlines()]
+def _left_out(results: Sequence[Result], t: Texts) -> Iterator[str]:
+    reasons: dict[tuple[Verdict, str], list[str]] = {}
+    for one in results:
+        if one.verdict not in JUDGED:
+            reasons.setdefault((one.verdict, one.reason), []).append(one.case)
+    for (verdict, reason), cases in reasons.items():
+        whose = t.say(" (the harness failed)") if verdict is Verdict.ERROR else ""
+        seen = findings.cases(cases, cases[0], t)
+        yield f"- {t.say('not judged')} {seen}{whose}: {_sentence(reason)}"
+
+
+def _defect(defect: Defect, run: Run, t: Texts) -> Iterator[str]:
+    """Say what a rule demands and what its breach costs, and show the example."""
+    rule = run.rule.get(defect.rule)
+    seen = findings.cases(defect.cases, defect.example, t)
+    if rule is None:
+        yield f"- **{defect.rule}**, {seen}:"
+    else:
+        says = f"{t.sentence(rule.id, rule.sentence)} {t.why(rule.id, rule.why)}"
+        yield f"- **{defect.rule}**, {seen}: {says} ({rule.source})"
+    yield ""
+    yield from (f"      {line}" for line in defect.finding.message.splitlines())
+    marked = findings.evidence(defect, run)
+    if marked is not None and defect.finding.evidence is not None:
+        yield f"      {findings.place(defect.finding.evidence, t)}: {marked.whole}"
+    command = again.command(run.testee[defect.testee], defect.example) if defect.testee in run.testee else ""
+    if command:
+        yield from ("", f"  {t.say('again')}: {_code(command)}")
+
+
+def _sentence(text: str) -> str:
+    """Put a text into one line that begins with a capital and ends with a full stop."""
+    line = " ".join(text.split())
+    return line[:1].upper() + line[1:] + "." * (line[-1:] not in ".。!?")
+
+
+def _code(text: str) -> str:
+    """Put a text into a code span, whatever backticks it holds."""
+    line = " ".join(text.split())
+    fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    return f"{fence} {line} {fence}" if "`" in line else f"`{line}`"

@@ -1,17 +1,199 @@
-"""Interim."""
+"""A run for a person at a terminal: defects in a few lines each, then the matrix and the summary."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from rich.console import Console
-from upload_conformance.shapes.run import Run
+from rich.table import Table
+from rich.text import Text
+
+from upload_conformance.report import again, findings
+from upload_conformance.report.levels import NAMES
+from upload_conformance.shapes.needs import translated
+from upload_conformance.shapes.result import JUDGED, Level, Result, Verdict
+from upload_conformance.shapes.run import Defect, Run
+from upload_conformance.texts import Texts, texts, word
+
+LINES = 4
+"""The lines of a defect's paragraph at most."""
+MEMORY_CASE = "memory-100-mb"
+_STYLES = {Level.MUST: "bold red", Level.SHOULD: "bold yellow", Level.MAY: "bold"}
+_WIDTH = 140
+_LEGEND = word(
+    "✗ rules broken (errors)  ! rules broken (warnings)  ✓ checks held  ? checks not seen; a check is a rule in a case"
+)
 
 
-def show(run: Run, console: Console) -> None:
-    """Interim."""
-    for d in run.defects:
-        console.print(f"{d.level} {d.testee} {d.rule} in {len(d.cases)} cases, such as {d.example}: {d.finding.message[:300]}", markup=False)
-    for r in run.results:
-        if r.verdict.value in ("error", "unsupported"): console.print(r.testee, r.case, r.verdict, r.reason[-600:], markup=False)
-    console.print(run.summary)
+def show(run: Run, console: Console, tongue: str = "en") -> None:
+    """Print the harness's own errors, the defects, what is folded under them, the matrix and the summary."""
+    t = texts(tongue)
+
+    def tell(*lines: Text) -> None:
+        for line in lines:
+            console.print(line, soft_wrap=True)
+
+    tell(*_errors(run, t))
+    told = [defect for defect in run.defects if _is_told(defect)]
+    for defect in sorted(told, key=lambda one: list(Level).index(one.level)):
+        tell(*paragraph(defect, run, console.width, tongue), Text())
+    tell(*_folded(run, t))
+    console.print(_matrix(run, t))
+    tell(Text(t.say(_LEGEND)), *_left_out(run, t), *_memory(run, t), _summary(run, t))
 
 
-def plain(run: Run) -> str:
-    """Interim."""
-    return "; ".join(f"{d.rule}: {d.finding.message}" for d in run.defects)
+def plain(run: Run, tongue: str = "en") -> str:
+    """Describe every defect of a run without colours and without a bound, for a test report."""
+    t = texts(tongue)
+    lines = [line.plain for defect in run.defects for line in _whole(defect, run, t)]
+    return "\n".join([*(line.plain for line in _errors(run, t)), *lines])
+
+
+def paragraph(defect: Defect, run: Run, width: int = _WIDTH, tongue: str = "en") -> list[Text]:
+    """Tell a defect in at most four lines: what is demanded, what was seen (text and bytes), how to see it again.
+
+    What does not fit is cut, with an ellipsis; the command stands last, whole.
+    """
+    head, *body, last = _whole(defect, run, texts(tongue))
+    marked = body[-1:] if defect.finding.evidence is not None else []
+    message = " ".join(defect.finding.message.split())
+    room = LINES - 2 - len(marked)
+    seen = textwrap.wrap(message, max(20, width - 2), max_lines=room, placeholder=" …", break_on_hyphens=False)
+    for line in (head, *marked):
+        line.truncate(width, overflow="ellipsis")
+    return [head, *(Text(f"  {line}") for line in seen), *marked, last]
+
+
+def _whole(defect: Defect, run: Run, t: Texts) -> list[Text]:
+    """Tell a defect, however many lines that takes."""
+    rule = run.rule.get(defect.rule)
+    head = Text.assemble(
+        (t.say(NAMES[defect.level]), _STYLES[defect.level]), f" {defect.testee} ", (defect.rule, "bold")
+    )
+    if rule is not None:
+        head.append(f": {t.sentence(rule.id, rule.sentence)}")
+    lines = [head, *(Text(f"  {line}") for line in defect.finding.message.splitlines())]
+    marked = findings.evidence(defect, run)
+    if marked is not None and defect.finding.evidence is not None:
+        at = f"  {findings.place(defect.finding.evidence, t)}: {marked.before}"
+        lines.append(Text.assemble(at, (f"»{marked.text}«", "reverse"), marked.after))
+    last = f"  {findings.cases(defect.cases, defect.example, t)}"
+    command = again.command(run.testee[defect.testee], defect.example) if defect.testee in run.testee else ""
+    return [*lines, Text(f"{last}; {t.say('again')}: {command}" if command else last)]
+
+
+def _is_told(defect: Defect) -> bool:
+    """Whether a defect gets a paragraph: nothing explains it, nobody expects it, and somebody is harmed by it."""
+    return defect.explained_by is None and not defect.finding.expected and defect.level is not Level.MAY
+
+
+def _folded(run: Run, t: Texts) -> Iterator[Text]:
+    """Name what got no paragraph, a line for each testee and reason."""
+    for testee in run.testee:
+        folded = [one for one in run.defects if one.testee == testee and not _is_told(one)]
+        for one in folded:
+            if one.finding.expected:
+                yield Text(f"{t.say('expected')} {testee} {one.rule}: {one.finding.expected}")
+        explained = Counter(one.explained_by for one in folded if one.explained_by is not None)
+        for cause, count in explained.items():
+            more = t.say("{count} more rule(s), explained by {cause}", count=count, cause=cause)
+            yield Text(f"{t.say('folded')} {testee}: {more}")
+        notes = [one for one in folded if one.explained_by is None and not one.finding.expected]
+        if notes:
+            names = _some([f"{one.rule} ({len(one.cases)})" for one in notes], t)
+            yield Text(f"{t.say(NAMES[Level.MAY])} {testee}: {names}")
+
+
+def _some(names: list[str], t: Texts, shown: int = 4) -> str:
+    more = t.say(" and {count} more", count=len(names) - shown) if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
+
+
+def _matrix(run: Run, t: Texts) -> Table:
+    """Put rule families against testees: rules broken, and checks held.
+
+    A check is a rule in a case; one whose evidence is not there, or whose case was not judged, is not a held one.
+    """
+    held: Counter[tuple[str, str]] = Counter()
+    not_seen: Counter[tuple[str, str]] = Counter()
+    for result in run.results:
+        broken = {finding.rule for finding in result.findings}
+        unseen = {*result.not_seen}
+        for rule in run.case[result.case].rules if result.case in run.case else ():
+            if rule not in run.rule or rule in broken:
+                continue
+            seen = result.verdict in JUDGED and rule not in unseen
+            (held if seen else not_seen)[run.rule[rule].family, result.testee] += 1
+    table = Table()
+    table.add_column(t.say("family"))
+    for testee in run.testee:
+        table.add_column(testee, justify="right", overflow="fold")
+    for family in dict.fromkeys(rule.family for rule in run.rules):
+        cells = (_cell(run, family, name, held[family, name], not_seen[family, name]) for name in run.testee)
+        table.add_row(family, *cells)
+    return table
+
+
+def _cell(run: Run, family: str, testee: str, held: int, not_seen: int) -> Text:
+    levels = Counter(
+        defect.level
+        for defect in run.defects
+        if defect.testee == testee
+        and _is_told(defect)
+        and defect.rule in run.rule
+        and run.rule[defect.rule].family == family
+    )
+    parts = [
+        (f"✗ {levels[Level.MUST]}", "red", levels[Level.MUST]),
+        (f"! {levels[Level.SHOULD]}", "yellow", levels[Level.SHOULD]),
+        (f"✓ {held}", "green", held),
+        (f"? {not_seen}", "dim", not_seen),
+    ]
+    return Text(" ").join(Text(text, style) for text, style, count in parts if count) or Text("–")
+
+
+def _errors(run: Run, t: Texts) -> Iterator[Text]:
+    """Tell what the harness itself could not do, once for each testee and reason."""
+    for testee, reason, cases in _grouped(result for result in run.results if result.verdict is Verdict.ERROR):
+        seen = findings.cases(cases, cases[0], t)
+        yield Text.assemble((t.say("harness error"), "bold red"), f" {testee} {seen}: {reason}")
+        yield Text(f"  {t.say('This says nothing of the testee.')}")
+
+
+def _left_out(run: Run, t: Texts) -> Iterator[Text]:
+    """Tell what was not judged, and why."""
+    for verdict, english in ((Verdict.UNSUPPORTED, word("unsupported")), (Verdict.NOT_JUDGED, word("not judged"))):
+        for testee, reason, cases in _grouped(result for result in run.results if result.verdict is verdict):
+            yield Text(f"{t.say(english)}: {testee} {_some(cases, t)}: {translated(reason, t)}")
+
+
+def _grouped(results: Iterable[Result]) -> list[tuple[str, str, list[str]]]:
+    """Put the cases with one testee and one reason together."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for result in results:
+        groups.setdefault((result.testee, result.reason), []).append(result.case)
+    return [(testee, reason, cases) for (testee, reason), cases in groups.items()]
+
+
+def _memory(run: Run, t: Texts) -> Iterator[Text]:
+    peaks = [
+        f"{one.testee} {one.usages[-2].peak_kib / 1024:.1f} / {one.usages[-1].peak_kib / 1024:.1f}"
+        for one in run.results
+        if one.case == MEMORY_CASE and len(one.usages) > 1
+    ]
+    if peaks:
+        yield Text(t.say("peak memory in MiB, 1 KB / 100 MB: ") + ", ".join(peaks))
+
+
+def _summary(run: Run, t: Texts) -> Text:
+    facts = {name.replace("-", "_"): value for name, value in run.summary.items()}
+    results = t.say(
+        "{testees} testee(s) × {cases} case(s): {passed} passed, {failed} failed, {unsupported} unsupported, "
+        "{not_judged} not judged, {errors} harness errors in {seconds:.1f} s",
+        **facts,
+    )
+    defects = t.say("defects: {must} error(s), {should} warning(s), {may} note(s)", **facts)
+    level = t.say("strict: warnings count too") if run.strict else t.say("only errors count")
+    return Text(f"{results}; {defects} ({level})")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import always, sends
-from upload_conformance.rules.spelling import fragments, shows, spellings
+from upload_conformance.rules.scope import sends
+from upload_conformance.rules.spelling import shows
 from upload_conformance.shapes.result import Level
 from upload_conformance.wire import Code
 
@@ -92,37 +92,55 @@ def credentials(reading: Reading) -> Iterator[Breach]:
 @rule(
     "auth.nowhere-else",
     Level.MUST,
-    "No other host or port is sent the credentials, or anything at all.",
+    "No other server is sent the credentials or the file.",
     why="The account file or the credentials reach a server that they are not meant for.",
-    source="RFC 9110 §15.4 (redirects)",
+    source="RFC 9110 §15.4 (redirects), §17.16.1 (credentials that outlive their purpose)",
     evidence=Basis.CONNECTION,
     when=lambda case: case.elsewhere is not None and not case.proxied,
 )
 def nowhere_else(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
-        if exchange.elsewhere:
-            yield Breach("Another server than the URL's was connected to.", number, 0)
+        data = bytes(exchange.received) if exchange.elsewhere else b""
+        if what := reading.reveals(data):
+            yield Breach(f"Another server than the URL's was sent {what}.", number, 0, max(0, data[:160].find(b"\r\n")))
 
 
 @rule(
     "auth.not-in-url",
     Level.MUST,
-    "Neither access id nor secret key, nor a part of it, stands in the request line or in another header.",
+    "Neither the secret key nor a part of it stands in the request line or in another header.",
     why="Request lines and headers end in the logs of every proxy and server on the way.",
     source="RFC 9110 §4.2.4, §17.9",
     evidence=Basis.REQUEST,
-    when=always,
+    when=sends,
 )
 def not_in_url(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
-        credentials = sent.upload.credentials
-        forms = {credentials.access_id, *spellings(credentials), *fragments(credentials)}
-        if shows(sent.request.target.decode("latin-1"), forms):
-            yield sent.here("The credentials stand in the request line.")
-        for header in (*sent.request.headers, *sent.request.body.trailers):
-            text = b"%s: %s" % (header.name, header.value)
-            if header.key != "authorization" and shows(text.decode("latin-1"), forms):
-                yield sent.at(header, f"The credentials stand in {header.name.decode('latin-1')}.")
+        yield from _outside_authorization(sent, reading.forms, "The secret")
+
+
+@rule(
+    "auth.access-id-elsewhere",
+    Level.MAY,
+    "The access id stands nowhere but in Authorization.",
+    why="Nothing by itself: the access id is half of the credentials, and logs keep request lines and headers.",
+    source="RFC 9110 §17.9 (what identifies a user is best kept out of URLs)",
+    evidence=Basis.REQUEST,
+    when=sends,
+)
+def access_id_elsewhere(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.sent:
+        yield from _outside_authorization(sent, {sent.upload.credentials.access_id}, "The access id")
+
+
+def _outside_authorization(sent: Sent, forms: Iterable[str], what: str) -> Iterator[Breach]:
+    """Yield a breach for each place in the head and the trailers, Authorization apart, that shows one of the forms."""
+    if shows(sent.request.target.decode("latin-1"), forms):
+        yield sent.here(f"{what} stands in the request line.")
+    for header in (*sent.request.headers, *sent.request.body.trailers):
+        text = b"%s: %s" % (header.name, header.value)
+        if header.key != "authorization" and shows(text.decode("latin-1"), forms):
+            yield sent.at(header, f"{what} stands in {header.name.decode('latin-1')}.")
 
 
 RULES = (
@@ -132,4 +150,5 @@ RULES = (
     credentials,
     nowhere_else,
     not_in_url,
+    access_id_elsewhere,
 )

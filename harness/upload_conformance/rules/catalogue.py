@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from upload_conformance.rules import auth, body, failure, frame, outcome, part, request, resources, secrecy
+from upload_conformance.rules import auth, body, build, failure, frame, outcome, part, request, resources, secrecy
 from upload_conformance.rules.rule import Rule
 from upload_conformance.shapes.case import Case
 
-_FAMILIES = (request, auth, frame, part, body, outcome, failure, resources, secrecy)
+_FAMILIES = (build, request, auth, frame, part, body, outcome, failure, resources, secrecy)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from upload_conformance.rules.catalogue import Catalogue
 from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.relations import causes
 from upload_conformance.rules.rule import Rule
 from upload_conformance.shapes.record import Record
 from upload_conformance.shapes.result import Evidence, Finding
@@ -48,19 +49,22 @@ def judge(record: Record, catalogue: Catalogue) -> Judgement:
     """Judge a record by every rule of the catalogue that applies to its case."""
     reading = Reading(record)
     answers: dict[str, Answer] = {}
-    findings: list[Finding] = []
+    breaches: dict[Rule, list[Breach]] = {}
     for rule in catalogue.for_case(record.case):
-        breaches = list(islice(rule.check(reading), BREACHES_KEPT))
-        findings += [_finding(record, rule, breach) for breach in breaches]
-        if breaches:
+        if found := list(islice(rule.check(reading), BREACHES_KEPT)):
             answers[rule.id] = Answer.BROKEN
+            breaches[rule] = found
         else:
             answers[rule.id] = Answer.HELD if rule.evidence.seen(reading) else Answer.NOT_SEEN
-    return Judgement(answers, tuple(findings))
-
-
-def _finding(record: Record, rule: Rule, breach: Breach) -> Finding:
-    return Finding(rule.id, breach.message, rule.level, _evidence(record, breach))
+    explained = causes((rule.id for rule in breaches), reading)
+    return Judgement(
+        answers,
+        tuple(
+            Finding(rule.id, breach.message, rule.level, _evidence(record, breach), explained.get(rule.id))
+            for rule, found in breaches.items()
+            for breach in found
+        ),
+    )
 
 
 def _evidence(record: Record, breach: Breach) -> Evidence | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
 
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
@@ -15,7 +16,6 @@ _DISPOSITION_VALUE = frozenset(
     {
         Code.DISPOSITION_MALFORMED,
         Code.PARAMETER_MALFORMED,
-        Code.PARAMETER_EMPTY,
         Code.PARAMETER_SPACE,
         Code.PARAMETER_VALUE_INVALID,
     }
@@ -53,6 +53,22 @@ def disposition(reading: Reading) -> Iterator[Breach]:
 
 
 @rule(
+    "part.disposition-semicolon",
+    Level.SHOULD,
+    "No semicolon of the Content-Disposition stands without a parameter behind it.",
+    why="A strict server does not find the file in the form.",
+    source="RFC 9110 §5.6.6 (allowed there); RFC 2183 §2 (not allowed here)",
+    evidence=Basis.BODY,
+    when=delivers,
+)
+def disposition_semicolon(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for part in sent.parts:
+            if part.disposition is not None:
+                yield from sent.noted(frozenset({Code.PARAMETER_EMPTY}), part.disposition.problems)
+
+
+@rule(
     "part.name",
     Level.MUST,
     'The part is named "file".',
@@ -65,7 +81,7 @@ def name(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         names = list(sent.parameters("name"))
         if sent.parts and not names:
-            yield sent.here("The part has no name.", sent.request.body.start)
+            yield sent.in_body("The part has no name.")
         for name in names:
             if name.raw != b"file":
                 yield sent.at(name, f"The part is named {name.raw.decode('utf-8', 'replace')!r}.")
@@ -73,10 +89,10 @@ def name(reading: Reading) -> Iterator[Breach]:
 
 @rule(
     "part.name-quoted",
-    Level.MUST,
+    Level.SHOULD,
     "The part's name stands in quotes.",
     why="Some servers lose the part.",
-    source="practice: several servers lose a part whose name does not",
+    source="RFC 9110 §5.6.6 (a token is as good); practice: several servers lose a part whose name has no quotes",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -92,7 +108,7 @@ def name_quoted(reading: Reading) -> Iterator[Breach]:
     Level.MUST,
     "The filename is the file's base name, read as tolerantly as servers do.",
     why="The file arrives under another name, or is taken for one of a kind that the service refuses.",
-    source="API page, the file; RFC 7578 §4.2",
+    source="API page, the file; RFC 7578 §4.2, §2 (one outside ASCII may be percent-encoded)",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -101,20 +117,25 @@ def filename(reading: Reading) -> Iterator[Breach]:
         found = list(sent.parameters("filename"))
         expected = sent.upload.file.name
         if sent.parts and not found:
-            yield sent.here("The part has no filename.", sent.request.body.start)
+            yield sent.in_body("The part has no filename.")
         for filename in found:
-            if expected not in tolerant_names(filename.raw):
+            if expected not in tolerant_names(filename.raw) and not _percent_encoded(filename.raw, expected):
                 yield sent.at(
                     filename, f"The filename is {filename.raw.decode('utf-8', 'replace')!r}, not {expected!r}."
                 )
 
 
+def _percent_encoded(raw: bytes, name: str) -> bool:
+    """Whether a name outside ASCII is written in ASCII alone, as RFC 7578 §2 lets a client do."""
+    return raw.isascii() and not name.isascii() and unquote_to_bytes(raw) == name.encode()
+
+
 @rule(
     "part.filename-quoted",
-    Level.MUST,
+    Level.SHOULD,
     "The filename stands in quotes.",
     why="Some servers cut such a name, or lose it.",
-    source="RFC 6266 §4.1; practice: a space or semicolon would end it",
+    source="RFC 9110 §5.6.6 (a token is as good); practice: some servers cut a name without quotes",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -143,10 +164,10 @@ def filename_path(reading: Reading) -> Iterator[Breach]:
 
 @rule(
     "part.filename-utf8",
-    Level.MUST,
+    Level.SHOULD,
     "The filename is raw UTF-8, neither percent-encoded nor in another charset.",
     why="The name shows garbled, or with percent signs, wherever it is listed.",
-    source="RFC 7578 §4.2, §5.1.3; HTML, multipart/form-data encoding algorithm",
+    source="HTML, multipart/form-data encoding algorithm; RFC 7578 §2 (offers percent-encoding), §5.1.3",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -166,10 +187,10 @@ def filename_utf8(reading: Reading) -> Iterator[Breach]:
 
 @rule(
     "part.filename-star",
-    Level.MUST,
+    Level.SHOULD,
     "There is no filename*.",
     why="Servers differ in which of the two names they take.",
-    source="RFC 7578 §4.2",
+    source="RFC 7578 §4.2 (it must not be sent; beside a right filename no server is hurt)",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -218,10 +239,10 @@ def header_injection(reading: Reading) -> Iterator[Breach]:
 
 @rule(
     "part.content-type",
-    Level.MUST,
-    "The part has one Content-Type, and it is not multipart/*.",
-    why="Some servers take a part without a type for a text field, and fail on a multipart one.",
-    source="RFC 7578 §4.4; practice: servers fail on multipart, or take a part without a type for a text field",
+    Level.MAY,
+    "The part has a Content-Type.",
+    why="Hardly anything: a few servers take a part without a type for a text field.",
+    source="RFC 7578 §4.4 (it is optional)",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -229,19 +250,47 @@ def content_type(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for part in sent.parts:
             if part.content_type is None:
-                yield sent.here("The part has no Content-Type.", sent.request.body.start)
-            elif part.content_type.essence.startswith("multipart/"):
+                yield sent.in_body("The part has no Content-Type.")
+
+
+@rule(
+    "part.content-type-form",
+    Level.SHOULD,
+    "The part's Content-Type, where it has one, is well-formed.",
+    why="A strict server refuses the part.",
+    source="RFC 9110 §8.3.1",
+    evidence=Basis.BODY,
+    when=delivers,
+)
+def content_type_form(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for part in sent.parts:
+            for problem in part.content_type.problems[:1] if part.content_type is not None else ():
+                yield sent.at(part.find("content-type")[0], problem.message)
+
+
+@rule(
+    "part.content-type-multipart",
+    Level.MUST,
+    "The part's Content-Type is not multipart/*: the file is no form.",
+    why="Servers look for a form within the file, and fail.",
+    source="RFC 2046 §5.1.1 (such a type needs a boundary, and a body that is made of parts)",
+    evidence=Basis.BODY,
+    when=delivers,
+)
+def content_type_multipart(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.whole:
+        for part in sent.parts:
+            if part.content_type is not None and part.content_type.essence.startswith("multipart/"):
                 yield sent.at(part.find("content-type")[0], f"The part's type is {part.content_type.essence!r}.")
-            elif part.content_type.problems:
-                yield sent.at(part.find("content-type")[0], part.content_type.problems[0].message)
 
 
 @rule(
     "part.other-headers",
-    Level.MUST,
+    Level.SHOULD,
     "The part has no other headers.",
     why="A strict server refuses the part.",
-    source="RFC 7578 §4.8 (and §4.7: no Content-Transfer-Encoding)",
+    source="RFC 7578 §4.8 (receivers must ignore them; and §4.7: no Content-Transfer-Encoding)",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -271,10 +320,10 @@ def duplicates(reading: Reading) -> Iterator[Breach]:
 
 @rule(
     "part.other-parameters",
-    Level.MUST,
+    Level.SHOULD,
     "Content-Disposition has no parameters but name and filename, and the part's type names no file.",
     why="The service learns what is none of its business, or takes another name for the file's.",
-    source="RFC 7578 §4.2; practice: the rest tells of local paths and dates",
+    source="RFC 7578 §4.2 (receivers ignore what they do not know); practice: the rest tells of local paths and dates",
     evidence=Basis.BODY,
     when=delivers,
 )
@@ -291,6 +340,7 @@ def other_parameters(reading: Reading) -> Iterator[Breach]:
 
 RULES = (
     disposition,
+    disposition_semicolon,
     name,
     name_quoted,
     filename,
@@ -301,6 +351,8 @@ RULES = (
     filename_encoded_word,
     header_injection,
     content_type,
+    content_type_form,
+    content_type_multipart,
     other_headers,
     duplicates,
     other_parameters,

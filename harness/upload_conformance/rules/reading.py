@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from upload_conformance.rules.scope import forwarded
+from upload_conformance.rules.spelling import SHORT, forms_of, shows
 from upload_conformance.shapes.case import Case, Upload
 from upload_conformance.shapes.record import Record
 from upload_conformance.wire import (
@@ -29,6 +31,10 @@ from upload_conformance.wire import (
     view_body,
 )
 
+_LINE_BYTES = 160
+"""Where a line is taken to end that goes on."""
+_EXPECTATION_FAILED = re.compile(rb"HTTP/1\.[01] 417 ")
+
 
 @dataclass(frozen=True)
 class Breach:
@@ -48,6 +54,12 @@ class Sent:
         self.request = request
         self.upload = upload
         self._record = record
+
+    @property
+    def first_line(self) -> str:
+        """The request line, or what there is of it."""
+        words = (self.request.method, self.request.target, self.request.version)
+        return b" ".join(word for word in words if word)[:_LINE_BYTES].decode("latin-1")
 
     @property
     def elsewhere(self) -> bool:
@@ -96,15 +108,32 @@ class Sent:
         """Make a breach of what stands at a header, a parameter or a problem of this request."""
         return Breach(message, self.exchange, place.offset, place.length)
 
-    def here(self, message: str, offset: int | None = None, length: int = 0) -> Breach:
-        """Make a breach of this request as a whole, or of the bytes at ``offset``."""
-        return Breach(message, self.exchange, self.request.start if offset is None else offset, length)
+    def here(self, message: str) -> Breach:
+        """Make a breach of this request as a whole, shown by its first line."""
+        data, start = self._record.exchanges[self.exchange].received, self.request.start
+        end = data.find(b"\r\n", start, start + _LINE_BYTES)
+        return Breach(message, self.exchange, start, (end if end >= 0 else min(len(data), start + _LINE_BYTES)) - start)
+
+    def there(self, message: str, offset: int, length: int = 0) -> Breach:
+        """Make a breach of the bytes at ``offset``."""
+        return Breach(message, self.exchange, offset, length)
+
+    def in_body(self, message: str) -> Breach:
+        """Make a breach of the body as a whole, shown by its first line."""
+        start, end = self.request.body.start, self.request.body.end
+        found = self._record.exchanges[self.exchange].received.find(b"\r\n", start, min(end, start + _LINE_BYTES))
+        return Breach(message, self.exchange, start, (found if found >= 0 else min(end, start + _LINE_BYTES)) - start)
 
     def noted(self, codes: frozenset[Code], problems: tuple[Problem, ...]) -> Iterator[Breach]:
         """Yield a breach for each problem of these codes."""
         for problem in problems:
             if problem.code in codes:
                 yield self.at(problem, problem.message)
+
+
+def _delivered(sent: Sent) -> bool:
+    """Whether a body arrived to its end."""
+    return sent.request.complete and sent.request.body.size > 0
 
 
 def _same_account(sent: Sent, upload: Upload) -> bool:
@@ -117,13 +146,13 @@ def _same_account_and_name(sent: Sent, upload: Upload) -> bool:
     return _same_account(sent, upload) and any(upload.file.name in name for name in names)
 
 
-def _share_out(sent: tuple[Sent, ...], case: Case) -> None:
+def _share_out(sent: list[Sent], case: Case) -> list[Sent]:
     """Say which upload each of the requests made at the same time is for, each upload as often as it was made.
 
-    So a request made twice, and another not at all, do not look like one of each.
+    So a request made twice, and another not at all, do not look like one of each. Gives those that are left over.
     """
     left = dict.fromkeys(range(len(case.uploads)), case.rounds)
-    rest = list(sent)
+    rest = sent
     for fits in (_same_account_and_name, _same_account, lambda *_: True):
         unclear = []
         for one in rest:
@@ -134,6 +163,29 @@ def _share_out(sent: tuple[Sent, ...], case: Case) -> None:
                 one.upload = case.uploads[number]
                 left[number] -= 1
         rest = unclear
+    return rest
+
+
+def _take_in_turn(sent: list[Sent], case: Case) -> list[Sent]:
+    """Say which upload each of the requests is for, where one upload follows the other. Gives those left over.
+
+    One that is for the upload before, by account and name, and not for the next, is that upload's once more.
+    """
+    uploads = list(case.uploads) * case.rounds
+    left_over, number = [], 0
+    for one in sent:
+        before = uploads[number - 1] if number else None
+        if number == len(uploads) or (
+            before is not None
+            and _same_account_and_name(one, before)
+            and not _same_account_and_name(one, uploads[number])
+        ):
+            one.upload = uploads[max(0, number - 1)]
+            left_over.append(one)
+        else:
+            one.upload = uploads[number]
+            number += 1
+    return left_over
 
 
 class Reading:
@@ -142,26 +194,71 @@ class Reading:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.case = record.case
+        self.expected = len(record.case.uploads) * record.case.rounds
+        """How many uploads were asked for."""
+
+    @cached_property
+    def requests(self) -> tuple[Sent, ...]:
+        """Every request that arrived at the endpoint, or at a proxy in its place, whole or not."""
+        return tuple(
+            Sent(place, request, self.record, self.case.upload)
+            for place, exchange in enumerate(self.record.exchanges)
+            if self.case.uploads and (not exchange.elsewhere or forwarded(self.case))
+            for request in read_requests(exchange.received)
+        )
+
+    @cached_property
+    def _asked_in_vain(self) -> list[Sent]:
+        """The requests that asked first and were told 417: one an upload may be made again (RFC 9110 §10.1.1)."""
+        asked = [
+            sent
+            for sent in self.requests
+            if sent.request.find("expect")
+            and not sent.request.body.size
+            and _EXPECTATION_FAILED.search(self.record.exchanges[sent.exchange].sent)
+        ]
+        return asked[: self.expected]
+
+    @cached_property
+    def extra(self) -> tuple[Sent, ...]:
+        """The requests beyond one an upload: judged for being there, not for their form."""
+        made = [sent for sent in self.requests if sent not in self._asked_in_vain]
+        return tuple((_share_out if self.case.at_once else _take_in_turn)(made, self.case))
 
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
-        """Every request that arrived at the endpoint, or at a proxy in its place, whole or not."""
-        requests = [
-            (place, request)
-            for place, exchange in enumerate(self.record.exchanges)
-            if not exchange.elsewhere or forwarded(self.case)
-            for request in read_requests(exchange.received)
-        ]
-        uploads = self.case.uploads
-        sent = tuple(
-            Sent(place, request, self.record, uploads[number % len(uploads)])
-            for number, (place, request) in enumerate(requests)
-        )
-        if self.case.at_once:
-            _share_out(sent, self.case)
-        return sent
+        """The request of each upload, as far as there is one."""
+        own = [sent for sent in self.requests if sent not in self.extra]
+        made = [sent for sent in own if sent not in self._asked_in_vain]
+        return tuple(made or own)
 
     @cached_property
     def whole(self) -> tuple[Sent, ...]:
-        """Every request whose body arrived to its end."""
+        """Those whose body arrived to its end."""
         return tuple(sent for sent in self.sent if sent.request.complete)
+
+    @cached_property
+    def delivered_again(self) -> tuple[Sent, ...]:
+        """The extra requests that brought a body although each upload's had arrived already."""
+        surplus = sum(map(_delivered, self.requests)) - self.expected
+        again = [sent for sent in self.extra if _delivered(sent)]
+        return tuple(again[max(0, len(again) - surplus) :]) if surplus > 0 else ()
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Every spelling of the secrets, and every part that shows enough of one."""
+        return forms_of(self.case)
+
+    def reveals(self, data: bytes) -> str:
+        """Say what of the upload stands in some bytes: the credentials, the file, or nothing."""
+        if shows(data.decode("latin-1"), self.forms):
+            return "the credentials"
+        lines = {
+            line
+            for upload in self.case.uploads
+            for chunk in upload.file.content.chunks()
+            for line in chunk.split(b"\n")
+        }
+        if b"form-data" in data.lower() or any(line in data for line in lines if len(line) >= SHORT):
+            return "the upload"
+        return ""

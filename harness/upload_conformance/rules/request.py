@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from upload_conformance.rules.reading import Breach, Reading, Sent
+from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import LOCAL, delivers, sends, silent_server
+from upload_conformance.rules.scope import LOCAL, delivers, redirects, sends, silent_server
 from upload_conformance.shapes.case import Case, Refused
 from upload_conformance.shapes.record import Ending, Outcome
 from upload_conformance.shapes.result import Level
@@ -48,9 +48,6 @@ _FRAMING = frozenset(
 )
 
 
-_EXPECTATION_FAILED = re.compile(rb"HTTP/1\.[01] 417 ")
-
-
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -67,49 +64,84 @@ def _target(url: SplitResult) -> str:
     return urlunsplit(("", "", url.path or "/", url.query, ""))
 
 
-def _asked_in_vain(reading: Reading) -> list[Sent]:
-    """Give the requests that asked first and were told 417: one an upload may be made again (RFC 9110 §10.1.1)."""
-    asked = [
-        sent
-        for sent in reading.sent
-        if sent.request.find("expect")
-        and not sent.request.body.size
-        and _EXPECTATION_FAILED.search(reading.record.exchanges[sent.exchange].sent)
-    ]
-    return asked[: len(reading.case.uploads) * reading.case.rounds]
-
-
-def _refused_early(case: Case, outcome: Outcome) -> bool:
-    """Whether there may be no request: the testee finds out by itself, or the proxy refuses the tunnel."""
-    if case.must_succeed or outcome.ending is not Ending.REFUSED:
+def _may_come_without(case: Case, outcome: Outcome) -> bool:
+    """Whether there may be no request: the code finds out by itself, or the proxy refuses the tunnel."""
+    if outcome.ending not in (Ending.REFUSED, Ending.CRASHED):
         return False
     by_itself = any(isinstance(one, Refused) and not LOCAL.isdisjoint(one.kinds) for one in case.expect)
-    # A command tells no kind: it is believed where there is something to find out.
-    return case.proxied or outcome.kind in LOCAL or (outcome.kind is None and by_itself)
+    return by_itself or (case.proxied and not case.must_succeed)
 
 
 @rule(
     "req.one",
     Level.MUST,
-    "One upload is one request: none is missing, none is sent twice, no connection is opened for nothing.",
+    "One upload is one request: none is missing, and no file is sent twice.",
     why="The file is not uploaded, or it is uploaded twice.",
     source="API page, request; RFC 9110 §9.2.2 (POST is not repeated by itself)",
     evidence=Basis.OUTCOME,
     when=sends,
 )
 def one(reading: Reading) -> Iterator[Breach]:
-    expected = len(reading.case.uploads) * reading.case.rounds
-    refused_early = any(_refused_early(reading.case, outcome) for outcome in reading.record.outcomes)
-    again = _asked_in_vain(reading)
-    made = [sent for sent in reading.sent if sent not in again]
-    if len(made) > expected:
-        yield made[expected].here(f"{len(made)} requests arrived for {expected} upload(s).")
-    elif len(reading.sent) < expected and not refused_early:
-        yield Breach(f"{len(reading.sent)} request(s) arrived for {expected} upload(s).")
-    else:
-        for number, exchange in enumerate(reading.record.exchanges):
-            if not (exchange.received or exchange.elsewhere or exchange.stray):
-                yield Breach("A connection was opened, and nothing was sent over it.", number, 0)
+    excused = any(_may_come_without(reading.case, outcome) for outcome in reading.record.outcomes)
+    if len(reading.sent) < reading.expected and not excused:
+        yield Breach(f"{len(reading.sent)} request(s) arrived for {reading.expected} upload(s).")
+    if not redirects(reading.case):
+        for sent in reading.delivered_again:
+            yield sent.here("The file was sent once more, with nobody asking for it.")
+
+
+@rule(
+    "req.no-retry",
+    Level.SHOULD,
+    "A request that fails is not made again unasked.",
+    why="The caller waits several times as long, and a file may arrive twice.",
+    source="RFC 9110 §9.2.2 (a client should not retry a request of a method that is not idempotent)",
+    evidence=Basis.CONNECTION,
+    when=lambda case: (sends(case) or silent_server(case)) and not redirects(case),
+)
+def no_retry(reading: Reading) -> Iterator[Breach]:
+    if silent_server(reading.case):
+        for number in range(reading.expected, len(reading.record.exchanges)):
+            yield Breach(f"This is connection {number + 1} for {reading.expected} upload(s).", number, 0)
+        return
+    for sent in reading.extra:
+        if sent not in reading.delivered_again:
+            yield sent.here("This is one request more than uploads were asked for.")
+
+
+@rule(
+    "req.redirect",
+    Level.SHOULD,
+    "A redirect is not followed.",
+    why="A 302 or 303 that is followed uploads nothing, and a 307 or 308 trusts an address that nobody checked.",
+    source="RFC 9110 §15.4 (a client may follow; for a method that is not safe, with care)",
+    evidence=Basis.REQUEST,
+    when=redirects,
+)
+def redirect(reading: Reading) -> Iterator[Breach]:
+    for sent in reading.extra:
+        yield sent.here(f"The redirect was followed: {sent.first_line!r}.")
+    for number, exchange in enumerate(reading.record.exchanges):
+        # What carries the credentials or the file to another server is auth.nowhere-else.
+        if exchange.elsewhere and not reading.reveals(bytes(exchange.received)):
+            length = max(0, bytes(exchange.received[:160]).find(b"\r\n"))
+            yield Breach("The redirect was followed to another server.", number, 0, length)
+
+
+@rule(
+    "req.connection-unused",
+    Level.MAY,
+    "No connection is opened for nothing.",
+    why="Nothing: some clients open one in advance, or try two addresses at once.",
+    source="RFC 8305 §5 (two addresses at once is what clients are to do); practice: pools open connections in advance",
+    evidence=Basis.CONNECTION,
+    when=sends,
+)
+def connection_unused(reading: Reading) -> Iterator[Breach]:
+    another_s_rule = redirects(reading.case) or reading.case.proxied
+    for number, exchange in enumerate(reading.record.exchanges):
+        if not exchange.received and not (exchange.elsewhere and another_s_rule):
+            yield Breach("A connection was opened, and nothing was sent over it.", number, 0)
 
 
 @rule(
@@ -126,13 +158,13 @@ def complete(reading: Reading) -> Iterator[Breach]:
         body = sent.request.body
         if not sent.request.complete:
             announced = "" if body.declared is None else f" of {body.declared}"
-            yield sent.here(f"The request breaks off after {body.size}{announced} bytes of its body.", body.end)
+            yield sent.there(f"The request breaks off after {body.size}{announced} bytes of its body.", body.end)
 
 
 @rule(
     "req.no-stray",
     Level.MUST,
-    "No connection is opened after the sample has answered.",
+    "Nothing is sent after the call has come back.",
     why="Something is sent that the caller neither sees nor can stop.",
     source="practice: what is sent behind the caller's back cannot be accounted for",
     evidence=Basis.CONNECTION,
@@ -140,8 +172,9 @@ def complete(reading: Reading) -> Iterator[Breach]:
 )
 def no_stray(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
-        if exchange.stray:
-            yield Breach("A connection was opened after the sample had answered.", number, 0)
+        if exchange.stray and exchange.received:
+            length = max(0, bytes(exchange.received[:160]).find(b"\r\n"))
+            yield Breach("This was sent after the call had come back.", number, 0, length)
 
 
 @rule(
@@ -180,16 +213,16 @@ def path(reading: Reading) -> Iterator[Breach]:
 
 @rule(
     "req.version",
-    Level.MUST,
-    "The version is HTTP/1.1.",
-    why="Servers of today refuse or misread the request.",
+    Level.SHOULD,
+    "The version is not below HTTP/1.1.",
+    why="Some servers refuse the request, or cannot tell which of their hosts is meant.",
     source="RFC 9112 §2.3",
     evidence=Basis.REQUEST,
     when=sends,
 )
 def version(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
-        if sent.request.head_complete and sent.request.version != b"HTTP/1.1":
+        if sent.request.head_complete and sent.request.version < b"HTTP/1.1":
             yield sent.here(f"The version is {sent.request.version.decode('latin-1')!r}.")
 
 
@@ -292,23 +325,11 @@ def no_content_encoding(reading: Reading) -> Iterator[Breach]:
                 yield sent.at(header, f"The transfer coding is {header.value.decode('latin-1')!r}.")
 
 
-@rule(
-    "req.no-retry",
-    Level.MUST,
-    "A server that gives no answer is not tried again and again.",
-    why="The caller waits several times as long, and a file may arrive twice.",
-    source="practice: whether to try again is the caller's to say",
-    evidence=Basis.CONNECTION,
-    when=silent_server,
-)
-def no_retry(reading: Reading) -> Iterator[Breach]:
-    allowed = len(reading.case.uploads) * reading.case.rounds
-    for number in range(allowed, len(reading.record.exchanges)):
-        yield Breach(f"This is connection {number + 1} for {allowed} upload(s).", number, 0)
-
-
 RULES = (
     one,
+    no_retry,
+    redirect,
+    connection_unused,
     complete,
     no_stray,
     post,
@@ -320,5 +341,4 @@ RULES = (
     content_length,
     nothing_after,
     no_content_encoding,
-    no_retry,
 )

@@ -2,31 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
-from upload_conformance.shapes.case import Answer, Case, Kind, Measure, ReadBody, ReadHead, Reset, Script, Send, Tls
+from upload_conformance.rules.spelling import forms_of, shows
+from upload_conformance.shapes.case import (
+    BUILDS,
+    Answer,
+    Case,
+    Kind,
+    Measure,
+    ReadBody,
+    ReadHead,
+    Script,
+    Send,
+    Tls,
+)
 
 Scope = Callable[[Case], bool]
 
 LOCAL = frozenset({"file", "usage"})
-"""The kinds of refusal that a sample finds out by itself."""
+"""The kinds of refusal that code finds out by itself."""
+_CHANGING = (Kind.SHRINKING, Kind.GROWING)
 
 
-def always(case: Case) -> bool:
-    """Every case."""
-    return bool(case.id)
+def calls(case: Case) -> bool:
+    """The code is called."""
+    return bool(case.uploads)
+
+
+def builds(case: Case) -> bool:
+    """The source text is built: once for all cases, and anew where a case asks for another build of it."""
+    return case.id == BUILDS or bool(case.environment.variant)
+
+
+def around_the_source(case: Case) -> bool:
+    """The one case that looks at the source text itself."""
+    return case.id == BUILDS
+
+
+def changes(case: Case) -> bool:
+    """A file changes while it is sent."""
+    return any(upload.file.kind in _CHANGING for upload in case.uploads)
 
 
 def refused_locally(case: Case) -> bool:
-    """A correct sample refuses on its own account, and opens no connection."""
+    """Correct code refuses on its own account, and opens no connection."""
     refusal = case.refusal
-    changes = any(upload.file.kind is Kind.SHRINKING for upload in case.uploads)
-    return refusal is not None and set(refusal.kinds) <= LOCAL and not changes
+    return refusal is not None and set(refusal.kinds) <= LOCAL and not changes(case)
+
+
+def unreadable(case: Case) -> bool:
+    """A file cannot be read, so there is nothing to upload."""
+    return refused_locally(case) and refused("file")(case)
+
+
+def url_is_http(case: Case) -> bool:
+    """An upload to the URL can be made at all."""
+    return case.url.startswith(("{scheme}:", "http:", "https:"))
 
 
 def distrusts(case: Case) -> bool:
     """The server must not be trusted, so no byte of a request may reach it."""
-    return case.tls not in (None, Tls.TRUSTED)
+    return calls(case) and case.tls not in (None, Tls.TRUSTED)
 
 
 def forwarded(case: Case) -> bool:
@@ -35,26 +73,35 @@ def forwarded(case: Case) -> bool:
 
 
 def sends(case: Case) -> bool:
-    """A correct sample sends at least the head of a request to the endpoint, or to the proxy before it."""
+    """Correct code sends at least the head of a request to the endpoint, or to the proxy before it."""
     reads = isinstance(case.server, Answer) or (isinstance(case.server, Script) and case.server.does(ReadHead))
-    return reads and not (refused_locally(case) or distrusts(case))
+    return calls(case) and reads and not (refused_locally(case) or distrusts(case))
 
 
 def delivers(case: Case) -> bool:
-    """A correct sample gets its whole request delivered."""
+    """Correct code gets its whole request delivered."""
     takes = isinstance(case.server, Answer) or (isinstance(case.server, Script) and case.server.takes_request)
-    changes = any(upload.file.kind is Kind.SHRINKING for upload in case.uploads)
-    return sends(case) and takes and not changes
-
-
-def ends_orderly(case: Case) -> bool:
-    """The whole request is delivered, and the server leaves it to the sample to close last."""
-    return delivers(case) and not (isinstance(case.server, Script) and case.server.does(Reset))
+    return sends(case) and takes and not changes(case)
 
 
 def silent_server(case: Case) -> bool:
     """A server accepts connections and reads nothing, so that no request can be told from them."""
     return isinstance(case.server, Script) and not case.server.does(ReadHead) and case.tls is None
+
+
+def redirects(case: Case) -> bool:
+    """The server answers with a redirect."""
+    return case.refusal is not None and 300 <= (case.refusal.http_status or 0) < 400
+
+
+def waits(case: Case) -> bool:
+    """Code without a time limit never comes back."""
+    return case.waits is not None
+
+
+def comes_back(case: Case) -> bool:
+    """Code comes back without a time limit too."""
+    return calls(case) and not waits(case)
 
 
 def _slow(case: Case) -> bool:
@@ -63,9 +110,15 @@ def _slow(case: Case) -> bool:
     return any(isinstance(step, ReadBody | Send) and step.pause_s > 0 for step in steps)
 
 
+def hints_first(case: Case) -> bool:
+    """A success comes after interim answers that hardly any server sends."""
+    steps = case.server.steps if isinstance(case.server, Script) else ()
+    return case.must_succeed and any(isinstance(step, Send) and b" 103 " in step.data[:16] for step in steps)
+
+
 def succeeds(case: Case) -> bool:
-    """Nothing but success is correct, from a server that makes no pauses."""
-    return case.must_succeed and not _slow(case)
+    """Nothing but success is correct, from a server that makes no pauses and gives an ordinary answer."""
+    return case.must_succeed and not (_slow(case) or hints_first(case))
 
 
 def succeeds_slowly(case: Case) -> bool:
@@ -74,15 +127,42 @@ def succeeds_slowly(case: Case) -> bool:
 
 
 def refused(*kinds: str) -> Scope:
-    """Make the scope of the cases that a correct sample refuses with one of these kinds before all others."""
+    """Make the scope of the cases that correct code refuses with one of these kinds before all others."""
     return lambda case: case.refusal is not None and case.refusal.kinds[0] in kinds
+
+
+def by_the_server(case: Case) -> bool:
+    """The server's answer is the reason to refuse."""
+    return refused("http", "api", "answer")(case)
 
 
 def either(case: Case) -> bool:
     """More than one outcome is correct."""
-    return not case.must_succeed and case.refusal is None
+    return calls(case) and not case.must_succeed and case.refusal is None
 
 
-def measures(what: Measure) -> Scope:
-    """Make the scope of the cases with that measurement."""
-    return lambda case: case.measure is what
+def measures(*what: Measure) -> Scope:
+    """Make the scope of the cases with one of these measurements."""
+    return lambda case: case.measure in what
+
+
+def _said(case: Case) -> Iterator[bytes]:
+    """Yield what the endpoint says."""
+    match case.server:
+        case Answer():
+            yield case.server.body
+            yield from (value.encode() for _, value in case.server.headers)
+        case Script():
+            yield from (step.data for step in case.server.steps if isinstance(step, Send))
+
+
+@cache
+def echoes(case: Case) -> bool:
+    """The server shows the credentials in what it says."""
+    forms = forms_of(case)
+    return any(shows(data.decode("utf-8", "replace"), forms) for data in _said(case))
+
+
+def keeps_to_itself(case: Case) -> bool:
+    """The code is called, and the server shows no credentials."""
+    return calls(case) and not echoes(case)

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import always, measures
-from upload_conformance.rules.spelling import SHORT, fragments, shows, spellings
-from upload_conformance.shapes.case import Measure
+from upload_conformance.rules.scope import calls, echoes, keeps_to_itself, measures
+from upload_conformance.rules.spelling import shows
+from upload_conformance.shapes.case import Case, Measure
+from upload_conformance.shapes.record import Ending, Outcome
 from upload_conformance.shapes.result import Level
+from upload_conformance.shapes.subject import Kind
 
 _CONNECT = re.compile(rb"CONNECT [^ \r\n]+ HTTP/1\.[01]\r\n")
 
 
-def _forms(reading: Reading) -> frozenset[str]:
-    """Give every spelling of every secret of the case, and every part that shows enough of one."""
-    each = {upload.credentials for upload in reading.case.uploads}
-    return frozenset().union(*map(spellings, each), *map(fragments, each))
+def _prints(reading: Reading, outcome: Outcome) -> bool:
+    """Whether an outcome's text is what was printed: all that a command says, and what comes beside a success."""
+    return reading.record.subject.kind is Kind.COMMAND or (outcome.ending is Ending.UPLOADED and not outcome.returned)
 
 
 @rule(
@@ -28,13 +29,30 @@ def _forms(reading: Reading) -> frozenset[str]:
     why="The secret ends in logs and tickets, where others read it.",
     source="practice: error texts end in logs and tickets",
     evidence=Basis.OUTCOME,
-    when=always,
+    when=keeps_to_itself,
 )
 def error_text(reading: Reading) -> Iterator[Breach]:
-    forms = _forms(reading)
     for outcome in reading.record.outcomes:
-        if shows(outcome.message, forms) or shows(outcome.detail, forms):
+        if outcome.returned or _prints(reading, outcome):
+            continue
+        if shows(outcome.message, reading.forms) or shows(outcome.detail, reading.forms):
             yield Breach("The error shows the secret.")
+
+
+@rule(
+    "sec.echo",
+    Level.SHOULD,
+    "Where the server shows the credentials, they are not passed on.",
+    why="The secret ends in logs and tickets, by the server's doing.",
+    source="practice: debug pages and gateways show the request, and error texts end in logs",
+    evidence=Basis.OUTCOME,
+    when=echoes,
+)
+def echo(reading: Reading) -> Iterator[Breach]:
+    output = reading.record.output
+    texts = [text for outcome in reading.record.outcomes for text in (outcome.message, outcome.detail)]
+    if any(shows(text, reading.forms) for text in (*texts, output.stdout, output.stderr)):
+        yield Breach("What the server showed of the credentials is passed on.")
 
 
 @rule(
@@ -44,12 +62,12 @@ def error_text(reading: Reading) -> Iterator[Breach]:
     why="The secret ends in logs, where others read it.",
     source="practice: output ends in logs",
     evidence=Basis.OUTCOME,
-    when=always,
+    when=keeps_to_itself,
 )
 def output(reading: Reading) -> Iterator[Breach]:
-    forms = _forms(reading)
-    output = reading.record.output
-    if shows(output.stdout, forms) or shows(output.stderr, forms):
+    printed = reading.record.output
+    beside = [f"{one.message}\n{one.detail}" for one in reading.record.outcomes if _prints(reading, one)]
+    if any(shows(text, reading.forms) for text in (printed.stdout, printed.stderr, *beside)):
         yield Breach("The output shows the secret.")
 
 
@@ -63,40 +81,48 @@ def output(reading: Reading) -> Iterator[Breach]:
     when=measures(Measure.ARGUMENTS),
 )
 def command_line(reading: Reading) -> Iterator[Breach]:
-    forms = _forms(reading)
-    if any(shows(line, forms) for line in reading.record.output.command_lines):
+    if any(shows(line, reading.forms) for line in reading.record.output.command_lines):
         yield Breach("A command line shows the secret.")
+
+
+def _tunnels(case: Case) -> bool:
+    return calls(case) and case.proxied and case.tls is not None
 
 
 @rule(
     "sec.proxy",
     Level.MUST,
-    "A proxy for https is asked for a tunnel, and sees no credentials and no byte of the file.",
+    "A proxy for https sees no credentials and no byte of the file.",
     why="The proxy's operators can read the secret and the accounts.",
     source="RFC 9110 §9.3.6",
     evidence=Basis.CONNECTION,
-    when=lambda case: case.proxied and case.tls is not None,
+    when=_tunnels,
 )
 def proxy(reading: Reading) -> Iterator[Breach]:
-    uploads = reading.case.uploads
-    forms = _forms(reading) | {upload.credentials.access_id for upload in uploads}
-    lines = {line for upload in uploads for chunk in upload.file.content.chunks() for line in chunk.split(b"\n")}
-    lines = {line for line in lines if len(line) >= SHORT}
+    ids = {upload.credentials.access_id for upload in reading.case.uploads}
     for number, exchange in enumerate(reading.record.exchanges):
-        data = bytes(exchange.received)
-        if not exchange.elsewhere:
-            continue
-        if shows(data.decode("latin-1"), forms):
-            yield Breach("The credentials were sent to the proxy.", number, 0, 160)
-        elif b"form-data" in data.lower() or any(line in data for line in lines):
-            yield Breach("The upload itself was sent to the proxy.", number, 0, 160)
-        elif data and not _CONNECT.match(data):
-            yield Breach("The proxy was asked for something other than a tunnel.", number, 0, 160)
+        data = bytes(exchange.received) if exchange.elsewhere else b""
+        what = reading.reveals(data) or ("the access id" if shows(data.decode("latin-1"), ids) else "")
+        if what:
+            yield Breach(f"The proxy was sent {what}.", number, 0, len(data[:160].partition(b"\r\n")[0]))
 
 
-RULES = (
-    error_text,
-    output,
-    command_line,
-    proxy,
+@rule(
+    "sec.proxy-tunnel",
+    Level.SHOULD,
+    "A proxy for https is asked for a tunnel, and for nothing else.",
+    why="The upload fails, and the proxy learns the whole URL.",
+    source="RFC 9110 §9.3.6",
+    evidence=Basis.CONNECTION,
+    when=_tunnels,
 )
+def proxy_tunnel(reading: Reading) -> Iterator[Breach]:
+    for number, exchange in enumerate(reading.record.exchanges):
+        data = bytes(exchange.received[:160]) if exchange.elsewhere else b""
+        if data and not _CONNECT.match(data):
+            yield Breach(
+                "The proxy was asked for something other than a tunnel.", number, 0, len(data.split(b"\r\n")[0])
+            )
+
+
+RULES = (error_text, echo, output, command_line, proxy, proxy_tunnel)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import quote, quote_plus
 
-from upload_conformance.shapes.case import Credentials
+from upload_conformance.shapes.case import Case, Credentials
 
 SHORT = 6
 """A secret of fewer characters stands in many a text by chance."""
@@ -57,6 +57,12 @@ def fragments(credentials: Credentials) -> frozenset[str]:
     texts = (*_words(secret), _base64(secret), token[-(-before * 8 // 6) :])
     parts = (text[at : at + PART] for text in texts for at in range(len(text) - PART + 1))
     return frozenset(part for part in parts if len(set(part)) >= _DISTINCT)
+
+
+def forms_of(case: Case) -> frozenset[str]:
+    """Give every spelling of every secret of a case, and every part that shows enough of one."""
+    each = {upload.credentials for upload in case.uploads}
+    return frozenset().union(*map(spellings, each), *map(fragments, each))
 
 
 def shows(text: str, forms: Iterable[str]) -> bool:

@@ -1,5 +1,4 @@
-"""A plan becomes results: testees are prepared side by side, their cases run in lanes, and each record is judged at
-once.
+"""A plan becomes results: testees are prepared side by side, their cases run in lanes, each record is judged at once.
 
 How it works. ``begin`` starts one thread for each testee to prepare it, and submits every pair to its lane; a
 lane's thread waits for its testee, runs the case, judges the record, and keeps it on disk where it tells something.
@@ -19,11 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from upload_conformance.cases import PROBES
 from upload_conformance.rules.catalogue import Catalogue
 from upload_conformance.run.lanes import Lanes, in_order
 from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
-from upload_conformance.shapes.case import BUILDS, Case
+from upload_conformance.shapes.case import BUILDS, Case, Waits
 from upload_conformance.shapes.errors import FAULTS
 from upload_conformance.shapes.needs import reason
 from upload_conformance.shapes.record import Ending, Outcome, Record
@@ -44,6 +44,14 @@ class _Underway:
     added: Future[tuple[str, ...]] = field(default_factory=Future)
     """What had to be put around its source; or why there will be no session."""
     results: dict[str, Future[Result]] = field(default_factory=dict)
+    hangs: set[Waits | None] = field(default_factory=set)
+    """What it has been seen to wait for without any limit."""
+
+    def waits_for_ever(self, what: Waits | None, probe: str) -> bool:
+        """Wait for the probe to tell, if it is run, whether the testee waits for this without any limit."""
+        if probe in self.results:
+            self.results[probe].exception()
+        return what in self.hangs
 
 
 class Execution:
@@ -137,13 +145,16 @@ class Execution:
             return replace(about, verdict=Verdict.NOT_JUDGED, reason=f"There is nothing to run: see the case {BUILDS}.")
         except FAULTS as error:
             return replace(about, reason=f"{type(error).__name__}: {error}")
-        probe = self._probe_of(one, case)
-        if probe is not None:
+        probe = _probe_of(case)
+        if probe and one.waits_for_ever(case.waits, probe):
             return replace(
                 about, verdict=Verdict.NOT_JUDGED, reason=f"It has no such time limit: see the case {probe}."
             )
         try:
-            return self._verdict(run())
+            record = run()
+            if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
+                one.hangs.add(case.waits)
+            return self._verdict(record)
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
             outcome = Outcome(Ending.REJECTED, message=str(error))
             return self._verdict(Record(case, one.testee.subject, (), (outcome,), ""))
@@ -176,10 +187,6 @@ class Execution:
         kept.save(record, folder)
         return replace(result, record=str(folder))
 
-    def _probe_of(self, one: _Underway, case: Case) -> str | None:
-        """Name the probe that has shown that the testee has no time limit of the kind that the case waits for."""
-        return None
-
     def __enter__(self) -> Self:
         return self
 
@@ -187,3 +194,9 @@ class Execution:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _probe_of(case: Case) -> str | None:
+    """Name the other case that tells first whether a testee has a limit for what this one waits for."""
+    probe = PROBES.get(case.waits) if case.waits is not None else None
+    return None if probe == case.id else probe

@@ -12,7 +12,7 @@ import shutil
 import threading
 from pathlib import Path, PurePosixPath
 
-from upload_conformance.shapes.case import MIB, Case, Content, File, Kind
+from upload_conformance.shapes.case import APPENDED, MIB, Case, Content, File, Kind
 from upload_conformance.testee.testee import TESTEE_UID
 
 MOUNTED_AT = PurePosixPath("/case")
@@ -51,7 +51,7 @@ class CaseFiles:
                 os.truncate(place, upload.file.content.size // 2)
             elif upload.file.kind is Kind.GROWING:
                 with place.open("ab") as file:
-                    file.write(b"appended while it was sent\n")
+                    file.write(APPENDED)
 
     def discard(self, case: Case) -> None:
         """Remove the files of a case."""

@@ -9,10 +9,10 @@ submitted:
 * *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
   or how it was started, matters there.
 
-A case that must have a process to itself (peak memory, a sanitizer's build, a proxy of its own) opens a session of
-its own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A session that is
-lost is replaced before the next case begins. Of several cases that shared a lost session only one may be to blame:
-each is run again, alone.
+A case that must have a process to itself (a probe, peak memory, a sanitizer's build, a proxy of its own) opens a
+session of its own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A
+session that is lost is replaced before the next case begins. Of several cases that shared a lost session only one
+may be to blame: each is run again, alone.
 
 ``close`` lets no case begin, ends what runs, by stopping the containers, waits for the threads, and removes every
 folder.
@@ -30,6 +30,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from upload_conformance.cases import PROBES
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.run.files import CaseFiles, Contents
@@ -85,7 +86,8 @@ class _Lane:
 
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
-    return case.measure is Measure.PEAK_MEMORY or bool(case.environment.variant) or case.proxied
+    alone = case.measure is Measure.PEAK_MEMORY or case.id in PROBES.values()
+    return alone or bool(case.environment.variant) or case.proxied
 
 
 def _lane_of(case: Case) -> str | Environment:
@@ -101,10 +103,16 @@ def _lane_of(case: Case) -> str | Environment:
 def in_order(pairs: Iterable[tuple[Testee, Case]]) -> list[tuple[Testee, Case]]:
     """Put cases into the order in which their lanes should take them.
 
-    The longest waits come first, but last in the one session of an environment: a process's first upload also pays for
-    what its platform loads or compiles on first use, and is no place for tight limits.
+    Probes come first, since others wait for what they tell. Then the longest waits, but last in the one session of an
+    environment: a process's first upload also pays for what its platform loads or compiles on first use, and is no
+    place for tight limits.
     """
-    return sorted(pairs, key=lambda pair: pair[1].seconds * (-1 if pair[1].environment == Environment() else 1))
+    return sorted(pairs, key=lambda pair: _turn(pair[1]))
+
+
+def _turn(case: Case) -> tuple[bool, float]:
+    longest_first = case.environment == Environment()
+    return case.id not in PROBES.values(), -case.seconds if longest_first else case.seconds
 
 
 class Lanes:

@@ -22,6 +22,7 @@ from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.containers.programs import Text
 from upload_conformance.testee.language import Language
 from upload_conformance.testee.source import SourceTestee
+from upload_conformance.testee.testee import Testee
 
 SIDE_BY_SIDE = 4
 """How many mutants are judged at a time; most of their time goes into waiting."""
@@ -108,15 +109,17 @@ def load(language: Language, rules: Catalogue, cases: Mapping[str, Case]) -> lis
     return mutants
 
 
-def kill(
-    mutant: Mutant, language: Language, cases: Mapping[str, Case], execution: Execution, host: ContainerHost
-) -> Killing:
-    """Build a mutant and run its cases. Raises HarnessError if the harness fails, or the mutant does not compile."""
-    start = time.monotonic()
+def testee_of(mutant: Mutant, language: Language, host: ContainerHost) -> Testee:
+    """Plant a defect. Raises HarnessError if the sample has no place for it."""
     source = mutant.apply(language.source.read_text(encoding="utf-8")).encode()
     place = f"{language.sample_folder.name}/{language.sample}"
     subject = Subject(mutant.name, Kind.MUTANT, Source.of(place, source), language.id)
-    testee = SourceTestee(subject, Text(source), language, host)
+    return SourceTestee(subject, Text(source), language, host)
+
+
+def kill(mutant: Mutant, testee: Testee, cases: Mapping[str, Case], execution: Execution) -> Killing:
+    """Run a mutant's cases. Raises HarnessError if the harness fails, or the mutant does not compile."""
+    start = time.monotonic()
     results = execution.all_of(testee, [cases[name] for name in mutant.cases])
     for result in results:
         if result.verdict in (Verdict.ERROR, Verdict.NOT_JUDGED):

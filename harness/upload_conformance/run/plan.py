@@ -52,6 +52,8 @@ class Choices:
     strict: bool = False
     shard: str = ""
     """Which part of the pairs, such as ``2/4``."""
+    tongue: str = "en"
+    """``en`` or ``zh``: what is told on the terminal."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Plan:
     narrowed: bool = False
     """Only some cases or testees were chosen: expectations of others are none of this run's business."""
     shard: str = ""
+    tongue: str = "en"
     left_out: Sequence[blocks.Block] = ()
     """A page's blocks that cannot be judged."""
     on_page: Sequence[blocks.Block] = ()
@@ -88,7 +91,7 @@ class Plan:
 def concerns(case: Case, testee: Testee) -> bool:
     """Whether a case says anything of a testee: other builds than its own do not, nor a build where there is none."""
     if case.id == BUILDS:
-        return isinstance(testee, SourceTestee)
+        return bool(testee.subject.language)
     return case.environment.variant in ("", *testee.variants)
 
 
@@ -98,7 +101,7 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
     languages = load_languages(project)
     known = case_catalogue.catalogue()
     chosen = case_catalogue.choose(known, list(choices.cases))
-    if BUILDS in known and known[BUILDS] not in chosen:
+    if known[BUILDS] not in chosen:
         chosen.insert(0, known[BUILDS])  # it is done all the same, and says why there is nothing else to say
     rules = catalogue()
     found: list[blocks.Block] = []
@@ -112,7 +115,9 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         if len(candidates) < len(choices.candidates):
             raise UsageError("A run judges one candidate of a language.")
         names = [*choices.samples, *candidates]
-        testees = [candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)]
+        testees = [
+            candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)
+        ]
     ours = all(testee.subject.kind is Kind.SAMPLE for testee in testees)
     return Plan(
         testees=tuple(testees),
@@ -122,6 +127,7 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         expectations=Expectations.load(Path(choices.expect), rules, known) if choices.expect else Expectations(),
         narrowed=bool(choices.cases or choices.samples or choices.blocks or choices.shard),
         shard=choices.shard,
+        tongue=choices.tongue,
         left_out=[block for block in found if block.problem],
         on_page=found,
     )

@@ -65,7 +65,10 @@ class Kind(StrEnum):
     SHRINKING = "shrinking"
     """A regular file that is cut to half its size in the interlude."""
     GROWING = "growing"
-    """A regular file that is appended to in the interlude."""
+    """A regular file to which ``APPENDED`` is appended in the interlude."""
+
+
+APPENDED = b"appended while it was sent\n"
 
 
 ACCOUNTS = Content.of("user-0001\nuser-0002\n账号-0003\n".encode())
@@ -149,11 +152,12 @@ class ReadBody:
 
 @dataclass(frozen=True)
 class Send:
-    """Send these bytes, ``piece`` at a time with ``pause_s`` seconds between pieces if given."""
+    """Send these bytes, ``times`` over, ``piece`` at a time with ``pause_s`` seconds between pieces if given."""
 
     data: bytes
     piece: int | None = None
     pause_s: float = 0.0
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -246,6 +250,23 @@ class Measure(StrEnum):
     """The command lines of all processes in the interlude."""
 
 
+class Waits(StrEnum):
+    """What a case has the code wait for in vain; without a limit for it, it waits for ever in each case of the kind."""
+
+    CONNECT = "connect"
+    """An answer to its attempt to connect."""
+    HANDSHAKE = "handshake"
+    """An answer to its TLS handshake."""
+    READING = "reading"
+    """A server that goes on reading."""
+    ANSWER = "answer"
+    """The server's answer, or the rest of it."""
+    HINTS = "hints"
+    """The answer, amid interim ones without end: there is no silence that a limit could be for."""
+    FILE = "file"
+    """Bytes from a file that has none yet."""
+
+
 @dataclass(frozen=True)
 class Environment:
     """How the testee's process is started. ``{proxy}`` in a value becomes ``host:port`` of the second listener."""
@@ -265,11 +286,11 @@ class Case:
     id: str
     """Never changes, never is used again for something else."""
     sentence: str
-    """What is true of a correct sample."""
-    sentence_zh: str = ""
+    """What is true of a correct sample; the Chinese stands in ``texts/``."""
     source: str = ""
     """Why it must be true: a section of the API page, of an RFC, or "practice" with the reason."""
     uploads: tuple[Upload, ...] = (Upload(),)
+    """None in the case that asks whether the code builds."""
     rounds: int = 1
     """How many times the uploads are made, one round after the other."""
     at_once: bool = False
@@ -285,6 +306,8 @@ class Case:
     """Any one of these will do."""
     environment: Environment = Environment()
     measure: Measure = Measure.NOTHING
+    waits: Waits | None = None
+    """What is waited for in vain; ``cases.PROBES`` names the case of each kind that tells of it first."""
     seconds: float = 0.0
     """How long a correct sample has to wait here, so that waiting cases run beside busy ones."""
     listens_s: float = 0.0
@@ -318,7 +341,7 @@ class Case:
     @property
     def must_succeed(self) -> bool:
         """Whether nothing but success is correct."""
-        return all(isinstance(expected, Uploaded) for expected in self.expect)
+        return bool(self.expect) and all(isinstance(expected, Uploaded) for expected in self.expect)
 
     @property
     def refusal(self) -> Refused | None:

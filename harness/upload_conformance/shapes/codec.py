@@ -30,7 +30,9 @@ def text_of(data: bytes) -> str:
 
 def bytes_of(text: str) -> bytes:
     """Give the bytes of which ``text_of`` made a text."""
-    return _ESCAPE.sub(lambda found: b"\\" if found[0] == b"\\\\" else bytes.fromhex(found[0][2:].decode()), text.encode())
+    return _ESCAPE.sub(
+        lambda found: b"\\" if found[0] == b"\\\\" else bytes.fromhex(found[0][2:].decode()), text.encode()
+    )
 
 
 @cache

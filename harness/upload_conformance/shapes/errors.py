@@ -3,7 +3,7 @@
 | what | whose fault | raised by | ends in |
 | --- | --- | --- | --- |
 | a ``Finding`` | the judged code's | ``rules/``, as data, never raised | verdict failed, exit code 1 |
-| ``SourceRejected`` | the judged code's: its language's tools refuse it | ``testee/`` | ``build.accepted``, exit code 1 |
+| ``SourceRejected`` | the judged code's: its language's tools refuse it | ``testee/`` | ``build.accepted``, code 1 |
 | ``NotJudged`` | nobody's: it cannot be called as it stands | ``testee/`` | verdict not-judged, with the reason |
 | ``SessionLost`` | the judged code's: its process ended or hung | ``testee/`` | the outcome of its calls |
 | ``UsageError`` | the caller's: what it names does not exist or does not fit | everywhere | exit code 2 |

@@ -63,7 +63,11 @@ class Outcome:
     ret_code: int | None = None
     http_status: int | None = None
     message: str = ""
+    """What a person would read: the error's text, or the answer that was handed over."""
     detail: str = ""
+    returned: bool = False
+    """The call came back as it does on success, with the service's answer in ``message``, as it was or as an object:
+    what it says, its caller reads in it. It counts as ``REFUSED`` where the answer does not say success."""
     seconds: float = 0.0
 
 

@@ -106,6 +106,11 @@ class Run:
         """Testees by id."""
         return {one.id: one for one in self.testees}
 
+    @cached_property
+    def result(self) -> dict[tuple[str, str], Result]:
+        """Results by testee and case."""
+        return {(one.testee, one.case): one for one in self.results}
+
     def counts(self, defect: Defect) -> bool:
         """Whether a defect fails this run."""
         return counts(defect.finding, strict=self.strict)
@@ -121,6 +126,7 @@ class Run:
         defects = []
         for (testee, rule), seen in found.items():
             own = [(case, finding) for case, finding in seen if finding.explained_by is None]
+            own = [(case, finding) for case, finding in own if not finding.expected] or own
             case, finding = (own or seen)[0]
             defects.append(
                 Defect(

@@ -1,9 +1,8 @@
-"""What a testee says of an upload → an outcome: the one reading of drivers' answers, commands' output and returned
-values.
-"""
+"""What a testee says of an upload → an outcome: the one reading of answers, output and returned values."""
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import Any
 
@@ -29,20 +28,43 @@ def read_answer(answer: dict[str, Any], seconds: float) -> Outcome:
     )
 
 
-def handed_over(answer: str, seconds: float) -> Outcome:
-    """Read the service's answer as code that looks at nothing of it hands it to its caller."""
-    return Outcome(Ending.UPLOADED, upload_id=upload_id_in(answer), message=answer, seconds=seconds)
+def handed_over(answer: str, seconds: float, also: str = "") -> Outcome:
+    """Read what code hands to its caller as a person would: an uploadId alone, or the service's answer whole.
+
+    The answer says success or it does not; that it was handed over does not. ``also`` is what was printed beside it.
+    """
+    told = _read(answer)
+    message = "\n".join(filter(None, (answer, also)))
+    if type(told) is int:
+        return Outcome(Ending.UPLOADED, upload_id=told, message=message, seconds=seconds)
+    fields = {_plain(name): value for name, value in told.items()} if isinstance(told, dict) else {}
+    ret_code, upload_id = fields.get("retcode"), fields.get("uploadid")
+    said_so = upload_id is not None and (type(ret_code) is not int or ret_code == 0)
+    return Outcome(
+        Ending.UPLOADED if said_so else Ending.REFUSED,
+        upload_id=upload_id,
+        ret_code=ret_code if type(ret_code) is int else None,
+        message=message,
+        returned=True,
+        seconds=seconds,
+    )
 
 
-def upload_id_in(answer: str | bytes) -> Any:
-    """Give the uploadId of the service's answer, None where there is none."""
+def _read(answer: str) -> Any:
+    """Read JSON, as leniently as a reader may (RFC 8259 §8.1), or what Python prints of a dictionary."""
     try:
-        # As lenient as a reader may be (RFC 8259 §8.1): what is judged is the code that passed it on.
-        data = answer.encode() if isinstance(answer, str) else answer
-        read = json.loads(data.decode("utf-8-sig", "replace"))
+        return json.loads(answer.encode().decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(answer.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    return read.get("uploadId") if isinstance(read, dict) else None
+
+
+def _plain(name: object) -> str:
+    """Fold the ways in which languages write a field's name."""
+    return str(name).replace("_", "").casefold()
 
 
 def printable(value: object) -> str:

@@ -17,7 +17,7 @@ from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.needs import Need
 from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
 from upload_conformance.shapes.subject import Subject
-from upload_conformance.testee.answers import upload_id_in
+from upload_conformance.testee.answers import handed_over, text
 from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, Place, Sandbox
@@ -176,8 +176,9 @@ class CommandSession:
 
 
 def _outcome(code: int, stdout: bytes, stderr: bytes, seconds: float) -> Outcome:
-    """Exit status 0 is success, with the uploadId of the JSON on stdout; any other is an error of unknown kind."""
-    text = (stdout + b"\n" + stderr).decode("utf-8", "backslashreplace").strip()
+    """Exit status 0 hands over what stands on stdout; any other is an error of unknown kind."""
+    answer, beside = text(stdout).strip(), text(stderr).strip()
     if code != 0:
-        return Outcome(Ending.REFUSED, message=f"exit status {code}: {text}", seconds=seconds)
-    return Outcome(Ending.UPLOADED, upload_id=upload_id_in(stdout), message=text, seconds=seconds)
+        said = "\n".join(filter(None, (answer, beside)))
+        return Outcome(Ending.REFUSED, message=f"exit status {code}: {said}", seconds=seconds)
+    return handed_over(answer, seconds, also=beside)

@@ -27,6 +27,7 @@ from typing import Any, cast
 
 import requests
 from docker.errors import DockerException, NotFound
+from docker.models.containers import Container
 
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
@@ -98,6 +99,11 @@ class DriverSession:
             self._lose(SessionLost(Ending.HUNG, f"The driver said no hello within {START_S:g} s. {self._last_words()}"))
         except SessionLost:
             pass  # it is lost already
+
+    @property
+    def container(self) -> Container:
+        """What it runs in, for whoever measures it from outside."""
+        return self._container
 
     def upload(self, calls: Sequence[Call], deadline_s: float) -> list[Outcome]:
         """Ask for uploads, all at once; give their outcomes in the same order.
@@ -269,21 +275,26 @@ class DriverSession:
         for future in owed:
             with contextlib.suppress(InvalidStateError):
                 future.set_exception(lost)
-        self._sandbox.remove(self._container)
+        if threading.current_thread() is self._reader:
+            # The engine removes no container whose output is not read, and reading is this thread's work.
+            threading.Thread(target=self._remove, name="session-end").start()
+        else:
+            self._sandbox.remove(self._container)
+
+    def _remove(self) -> None:
+        with contextlib.suppress(HarnessError):  # close() tries again, and tells
+            self._sandbox.remove(self._container)
 
     def _read(self) -> None:
-        """Take the streams apart (runs in a thread of its own until the process ends, or the session is lost)."""
+        """Take the streams apart (runs in a thread of its own until the container is gone)."""
         for is_protocol, data in self._streams.read():
-            if is_protocol:
+            if is_protocol and self.lost is None:
                 self._split(data)
-            else:
+            elif not is_protocol:
                 with self._lock:
                     self._errors += data[: max(0, OUTPUT_BYTES - len(self._errors))]
             if len(self._line) > LINE_BYTES:
                 self._garbled("More text among the answers than anybody reads.")
-            if self.lost is not None and self.lost.ending is Ending.GARBLED:
-                self._streams.close()  # or the engine waits for its output to be read before it removes the container
-                return
         if self.lost is None:
             self._lose(self._exited())
 
@@ -337,8 +348,7 @@ class DriverSession:
         with self._lock:
             if line:
                 self._keep_stray(line + b"\n")
-        with contextlib.suppress(HarnessError):  # close() tries again
-            self._lose(SessionLost(Ending.GARBLED, what))
+        self._lose(SessionLost(Ending.GARBLED, what))
 
 
 def _request(number: int, call: Call) -> dict[str, Any]:
