@@ -56,6 +56,12 @@ const std::map<std::string, std::string>& headers() {
                                                            {"string", "string"},
                                                            {"to_string", "string"},
                                                            {"vector", "vector"},
+                                                           {"uint32_t", "cstdint"},
+                                                           {"int64_t", "cstdint"},
+                                                           {"uint64_t", "cstdint"},
+                                                           {"uint8_t", "cstdint"},
+                                                           {"int32_t", "cstdint"},
+                                                           {"size_t", "cstddef"},
                                                            {"pair", "utility"},
                                                            {"make_pair", "utility"},
                                                            {"unique_ptr", "memory"},
@@ -206,7 +212,8 @@ class frame {
 
   /// Writes both files; tells whether anything is new.
   [[nodiscard]] bool save() const {
-    std::ofstream(work_ + "/frame.hpp") << includes_ << text_ << rest_;
+    std::ofstream(work_ + "/frame.hpp")
+        << includes_ << text_ << (rest_.empty() ? "" : "#include \"base64.hpp\"\n") << rest_;
     std::ofstream list(work_ + "/added.txt");
     for (const std::string& line : added_) list << line << '\n';
     return !includes_.empty() || !rest_.empty() || new_header_;
@@ -282,13 +289,12 @@ class frame {
       const std::string object = used[1];
       if (!std::regex_search(code_, used, std::regex("\\b" + object + R"(\.(\w+)\s*\()"))) return;
       if (add("helper " + known + "::" + used[1].str())) {
-        rest_ += "#include \"base64.hpp\"\nstruct " + known + " { TESTEE_BASE64(static, " +
-                 used[1].str() + ") };\n";
+        rest_ += "struct " + known + " { TESTEE_BASE64(static, " + used[1].str() + ") };\n";
       }
     } else if (is_base64(known) &&
                std::regex_search(source_, used, std::regex("\\b" + known + R"(\s*\([^;{}]*\))"))) {
       if (add("helper " + known)) {
-        rest_ += "#include \"base64.hpp\"\nTESTEE_BASE64(inline, " + known + ")\n";
+        rest_ += "TESTEE_BASE64(inline, " + known + ")\n";
       }
     }
   }

@@ -7,6 +7,7 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
@@ -213,13 +214,21 @@ final class Block {
     if (unit.getTypeDecls().isEmpty()) {
       return accepted(said);
     }
+    Set<String> variables = new TreeSet<>();
     new TreeScanner<Void, Void>() {
       @Override
       public Void visitIdentifier(IdentifierTree identifier, Void nothing) {
         names.add(identifier.getName().toString());
         return null;
       }
+
+      @Override
+      public Void visitVariable(VariableTree variable, Void nothing) {
+        variables.add(variable.getName().toString());
+        return super.visitVariable(variable, null);
+      }
     }.scan(unit.getTypeDecls(), null);
+    names.removeAll(variables);
     ToLongFunction<Tree> position = tree -> positions.getStartPosition(unit, tree);
     Tree first = unit.getTypeDecls().get(0);
     start = position.applyAsLong(first);
