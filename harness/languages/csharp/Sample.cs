@@ -1,17 +1,39 @@
 // Calls the sample, or what stands in its place with the same signature.
 using System;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using System.Threading.Tasks;
 using PushService;
 
 internal static class Testee
 {
-    internal static async Task<Action<Utf8JsonWriter>> UploadAsync(
-        string url, string file, uint accessId, string secretKey, TimeSpan? connect, TimeSpan? response)
+    internal static void Prepare(string[] arguments)
     {
-        long uploadId = await PackageUploader.UploadAsync(url, file, accessId, secretKey, connect, response);
+    }
+
+    internal static Action<Utf8JsonWriter> Upload(JsonElement request)
+    {
+        string url = request.GetProperty("url").GetString()!;
+        string file = request.GetProperty("file").GetString()!;
+        uint accessId = ParseAccessId(request.GetProperty("access_id").GetString()!);
+        string secretKey = request.GetProperty("secret_key").GetString()!;
+        TimeSpan? connect = Limit(request, "connect_timeout_s");
+        TimeSpan? response = Limit(request, "response_timeout_s");
+        long uploadId = PackageUploader.UploadAsync(url, file, accessId, secretKey, connect, response).GetAwaiter().GetResult();
         return json => WriteUploaded(json, uploadId);
+    }
+
+    // An id that is no uint cannot even be passed to the sample: the parameter's type refuses it.
+    private static uint ParseAccessId(string text)
+    {
+        bool fits = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint accessId);
+        return fits ? accessId : throw new ArgumentException("does not fit the parameter's type, uint", nameof(accessId));
+    }
+
+    private static TimeSpan? Limit(JsonElement request, string name)
+    {
+        bool given = request.TryGetProperty(name, out JsonElement seconds);
+        return given ? TimeSpan.FromSeconds(seconds.GetDouble()) : (TimeSpan?)null;
     }
 
     private static void WriteUploaded(Utf8JsonWriter json, long uploadId)

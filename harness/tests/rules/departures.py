@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from conforming import CASES, ELSEWHERE_PORT, PLAIN, PORT, proxied
 
-from upload_conformance.shapes.case import PATH, Content
+from upload_conformance.shapes.case import PATH, Answer, Content, Script, Send
 from upload_conformance.shapes.record import Ending, Exchange, Outcome, Output, Record, Usage
 
 Change = Callable[[Record], Record]
@@ -246,6 +246,20 @@ def grown_by(data: bytes) -> Change:
         return uploaded()(replace(record, exchanges=(Exchange(sent),)))
 
     return change
+
+
+def said_by_the_server(record: Record) -> Record:
+    """The error shows what the server said, as it was."""
+    server = record.case.server
+    steps = server.steps if isinstance(server, Script) else ()
+    said = server.body if isinstance(server, Answer) else b"".join(one.data for one in steps if isinstance(one, Send))
+    return reported(detail=said.decode())(record)
+
+
+def second_upload_fails(record: Record) -> Record:
+    """The second upload is written to a closed connection, and does not arrive."""
+    broken = Outcome(Ending.REFUSED, kind="connect", message="connection reset")
+    return replace(record, outcomes=(record.outcomes[0], broken))
 
 
 def leaking(detail: str) -> Change:
@@ -1809,6 +1823,26 @@ _NEW = [
             ("answer-html", "<html><title>Please sign in</title></html>", ""),
         )
     ),
+    departure("out.interim", "taken for the answer", refused("http", "103"), case="answer-early-hints"),
+    departure(
+        "fail.time-limit", "reads interim answers for ever", reported(ending=Ending.HUNG), case="answer-endless-hints"
+    ),
+    departure(
+        "fail.time-limit",
+        "sends for ever, the answer unseen",
+        reported(ending=Ending.HUNG),
+        case="early-413-stops-reading",
+    ),
+    departure("out.http-status", "success before the body has come", uploaded(None), case="status-413-body-stalls"),
+    departure(
+        "out.upload-id",
+        "the connection that was kept open is used once more, though it is closed",
+        second_upload_fails,
+        case="idle-connection-closed",
+    ),
+    departure("sec.echo", "as JSON, slashes escaped", said_by_the_server, case="status-500-echo-json"),
+    departure("sec.echo", "base64 without its padding", said_by_the_server, case="status-500-echo-unpadded"),
+    departure("sec.echo", "the line that is no status line", said_by_the_server, case="answer-echo-status-line"),
     departure(
         "req.no-stray",
         "the upload itself, after success was told",

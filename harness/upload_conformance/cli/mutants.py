@@ -62,6 +62,6 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         host.close()
     seconds = time.monotonic() - start
     mutants.write(killings, seconds, written)
-    kills.show(killings, seconds, rules.rules, console)
+    kills.show(killings, seconds, rules.rules, console, options.tongue)
     all_killed = all(killing.status is mutants.Status.KILLED for killing in killings)
     return ExitCode.PASSED if all_killed else ExitCode.HARNESS_FAILED

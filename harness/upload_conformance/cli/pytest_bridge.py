@@ -92,7 +92,9 @@ class ConformanceItem(pytest.Item):
             case Verdict.UNSUPPORTED | Verdict.NOT_JUDGED:
                 pytest.skip(result.reason)
             case Verdict.FAILED:
-                pytest.fail(terminal.plain(self._bridge.plan.run_of([result], 0.0)), pytrace=False)
+                pytest.fail(
+                    terminal.plain(self._bridge.plan.run_of([result], 0.0), self._bridge.plan.tongue), pytrace=False
+                )
             case Verdict.ERROR:
                 pytest.fail(f"harness error, says nothing of the testee: {result.reason}", pytrace=False)
 
@@ -243,7 +245,7 @@ class Bridge:
             return
         console = Console(file=terminalreporter._tw._file, width=None if terminalreporter.hasmarkup else 140)
         console.print()
-        terminal.show(self._run, console)
+        terminal.show(self._run, console, self.plan.tongue)
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")

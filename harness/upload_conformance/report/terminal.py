@@ -12,6 +12,7 @@ from rich.text import Text
 
 from upload_conformance.report import again, findings
 from upload_conformance.report.levels import NAMES
+from upload_conformance.shapes.needs import translated
 from upload_conformance.shapes.result import JUDGED, Level, Result, Verdict
 from upload_conformance.shapes.run import Defect, Run
 from upload_conformance.texts import Texts, texts, word
@@ -165,7 +166,7 @@ def _left_out(run: Run, t: Texts) -> Iterator[Text]:
     """Tell what was not judged, and why."""
     for verdict, english in ((Verdict.UNSUPPORTED, word("unsupported")), (Verdict.NOT_JUDGED, word("not judged"))):
         for testee, reason, cases in _grouped(result for result in run.results if result.verdict is verdict):
-            yield Text(f"{t.say(english)}: {testee} {_some(cases, t)}: {reason}")
+            yield Text(f"{t.say(english)}: {testee} {_some(cases, t)}: {translated(reason, t)}")
 
 
 def _grouped(results: Iterable[Result]) -> list[tuple[str, str, list[str]]]:

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import by_the_server, calls, comes_back, either, redirects, refused, succeeds
+from upload_conformance.rules.scope import (
+    by_the_server,
+    calls,
+    comes_back,
+    either,
+    hints_first,
+    redirects,
+    refused,
+    succeeds,
+)
 from upload_conformance.rules.told import TOLD, confused, ended, of_another_kind, silent_about
 from upload_conformance.shapes.case import Case, Refused
 from upload_conformance.shapes.record import Ending
@@ -83,6 +92,19 @@ def quiet(reading: Reading) -> Iterator[Breach]:
     when=succeeds,
 )
 def upload_id(reading: Reading) -> Iterator[Breach]:
+    yield from confused(reading)
+
+
+@rule(
+    "out.interim",
+    Level.SHOULD,
+    "Interim answers, such as 103 (Early Hints), are skipped: the answer after them counts.",
+    why="An upload that arrived is told as an error, behind the rare server that sends such answers.",
+    source="RFC 9110 §15.2 (a client must be able to read them); practice: hardly any server sends them to a POST",
+    evidence=Basis.OUTCOME,
+    when=hints_first,
+)
+def interim(reading: Reading) -> Iterator[Breach]:
     yield from confused(reading)
 
 
@@ -251,6 +273,7 @@ RULES = (
     documented_error,
     quiet,
     upload_id,
+    interim,
     ret_code,
     ret_code_text,
     http_status,

@@ -52,6 +52,8 @@ class Choices:
     strict: bool = False
     shard: str = ""
     """Which part of the pairs, such as ``2/4``."""
+    tongue: str = "en"
+    """``en`` or ``zh``: what is told on the terminal."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Plan:
     narrowed: bool = False
     """Only some cases or testees were chosen: expectations of others are none of this run's business."""
     shard: str = ""
+    tongue: str = "en"
     left_out: Sequence[blocks.Block] = ()
     """A page's blocks that cannot be judged."""
     on_page: Sequence[blocks.Block] = ()
@@ -124,6 +127,7 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         expectations=Expectations.load(Path(choices.expect), rules, known) if choices.expect else Expectations(),
         narrowed=bool(choices.cases or choices.samples or choices.blocks or choices.shard),
         shard=choices.shard,
+        tongue=choices.tongue,
         left_out=[block for block in found if block.problem],
         on_page=found,
     )

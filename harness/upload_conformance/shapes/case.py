@@ -152,11 +152,12 @@ class ReadBody:
 
 @dataclass(frozen=True)
 class Send:
-    """Send these bytes, ``piece`` at a time with ``pause_s`` seconds between pieces if given."""
+    """Send these bytes, ``times`` over, ``piece`` at a time with ``pause_s`` seconds between pieces if given."""
 
     data: bytes
     piece: int | None = None
     pause_s: float = 0.0
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -260,6 +261,8 @@ class Waits(StrEnum):
     """A server that goes on reading."""
     ANSWER = "answer"
     """The server's answer, or the rest of it."""
+    HINTS = "hints"
+    """The answer, amid interim ones without end: there is no silence that a limit could be for."""
     FILE = "file"
     """Bytes from a file that has none yet."""
 
@@ -283,8 +286,7 @@ class Case:
     id: str
     """Never changes, never is used again for something else."""
     sentence: str
-    """What is true of a correct sample."""
-    sentence_zh: str = ""
+    """What is true of a correct sample; the Chinese stands in ``texts/``."""
     source: str = ""
     """Why it must be true: a section of the API page, of an RFC, or "practice" with the reason."""
     uploads: tuple[Upload, ...] = (Upload(),)

@@ -29,6 +29,13 @@ REASONS: dict[Need, str] = {
 }
 
 
+def translated(english: str, t: Texts) -> str:
+    """Say in another language what ``reason`` said in English; any other text is given as it is."""
+    for need, text in REASONS.items():
+        english = english.replace(text, t.need(need, text))
+    return english
+
+
 def reason(missing: frozenset[Need], t: Texts | None = None) -> str:
     """Say why a testee that lacks these cannot be judged; in English without ``t``."""
     given = t or texts()

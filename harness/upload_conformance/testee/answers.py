@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from typing import Any
 
@@ -28,30 +29,42 @@ def read_answer(answer: dict[str, Any], seconds: float) -> Outcome:
 
 
 def handed_over(answer: str, seconds: float, also: str = "") -> Outcome:
-    """Read the service's answer as code that hands it to its caller whole does not: it says success, or it does not.
+    """Read what code hands to its caller as a person would: an uploadId alone, or the service's answer whole.
 
-    ``also`` is what was printed beside it.
+    The answer says success or it does not; that it was handed over does not. ``also`` is what was printed beside it.
     """
     told = _read(answer)
-    ret_code, upload_id = told.get("retCode"), told.get("uploadId")
+    message = "\n".join(filter(None, (answer, also)))
+    if type(told) is int:
+        return Outcome(Ending.UPLOADED, upload_id=told, message=message, seconds=seconds)
+    fields = {_plain(name): value for name, value in told.items()} if isinstance(told, dict) else {}
+    ret_code, upload_id = fields.get("retcode"), fields.get("uploadid")
     said_so = upload_id is not None and (type(ret_code) is not int or ret_code == 0)
     return Outcome(
         Ending.UPLOADED if said_so else Ending.REFUSED,
         upload_id=upload_id,
         ret_code=ret_code if type(ret_code) is int else None,
-        message="\n".join(filter(None, (answer, also))),
+        message=message,
         returned=True,
         seconds=seconds,
     )
 
 
-def _read(answer: str) -> dict[str, Any]:
+def _read(answer: str) -> Any:
+    """Read JSON, as leniently as a reader may (RFC 8259 §8.1), or what Python prints of a dictionary."""
     try:
-        # As lenient as a reader may be (RFC 8259 §8.1): what is judged is the code that passed it on.
-        read = json.loads(answer.encode().decode("utf-8-sig", "replace"))
+        return json.loads(answer.encode().decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
+        pass
+    try:
+        return ast.literal_eval(answer.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _plain(name: object) -> str:
+    """Fold the ways in which languages write a field's name."""
+    return str(name).replace("_", "").casefold()
 
 
 def printable(value: object) -> str:
