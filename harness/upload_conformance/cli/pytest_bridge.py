@@ -27,6 +27,7 @@ from upload_conformance.shapes.codec import from_plain, to_plain
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.shapes.run import Run
+from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.testee import NotJudged, SourceRejected, Testee
 
@@ -86,7 +87,7 @@ class ConformanceItem(pytest.Item):
         self.user_properties += [
             *((name, value) for finding in result.findings for name, value in _facts(finding.rule, finding.level)),
             *([("record", result.record)] if result.record else []),
-            *self.testee.subject.versions.items(),
+            *self._bridge.subject(self.testee).versions.items(),
         ]
         match result.verdict:
             case Verdict.UNSUPPORTED | Verdict.NOT_JUDGED:
@@ -119,6 +120,7 @@ class Bridge:
         self._start = time.monotonic()
         self._execution: Execution | None = None
         self._results: list[Result] = []
+        self._seen: dict[str, Subject] = {}
         self._faults = 0
 
     @property
@@ -186,6 +188,10 @@ class Bridge:
             return Result(testee.subject.id, case.id, Verdict.ERROR, reason="The run has not begun.")
         return self.plan.expectations.apply(self._execution.result(testee, case), strict=self.plan.strict)
 
+    def subject(self, testee: Testee) -> Subject:
+        """Say who a testee is."""
+        return testee.subject if self._execution is None else self._execution.subject(testee)
+
     # Reporting.
 
     @pytest.hookimpl(wrapper=True)
@@ -193,7 +199,7 @@ class Bridge:
         """Attach the result to the report of the phase that decides."""
         report = yield
         if report.when == "call" and isinstance(item, ConformanceItem) and item.result is not None:
-            facts = {"result": to_plain(item.result), "subject": to_plain(item.testee.subject)}
+            facts = {"result": to_plain(item.result), "subject": to_plain(self.subject(item.testee))}
             setattr(report, _RESULT, json.dumps(facts))
         return report
 
@@ -201,7 +207,11 @@ class Bridge:
         """Collect the results, where the terminal is."""
         facts = getattr(report, _RESULT, None)
         if facts is not None:
-            self._results.append(from_plain(json.loads(facts)["result"], Result, "a result"))
+            told = json.loads(facts)
+            subject = from_plain(told["subject"], Subject, "a subject")
+            if subject.versions or subject.id not in self._seen:
+                self._seen[subject.id] = subject
+            self._results.append(from_plain(told["result"], Result, "a result"))
         elif report.failed:
             self._faults += 1  # something of pytest's or ours, and not a verdict on a testee
 
@@ -234,10 +244,10 @@ class Bridge:
 
     @property
     def _run(self) -> Run:
-        return self.plan.run_of(self._results, time.monotonic() - self._start)
+        return self.plan.run_of(self._results, time.monotonic() - self._start, self._seen)
 
     def _unmatched(self) -> list[Any]:
-        return self.plan.expectations.unmatched(self._run, narrowed=self.plan.narrowed)
+        return self.plan.expectations.unmatched(self._run, cases=self.plan.some_cases, testees=self.plan.some_testees)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show defects, matrix and summary."""

@@ -66,8 +66,10 @@ class Plan:
     strict: bool = False
     """SHOULD counts too: asked for, or nothing but our own samples is judged."""
     expectations: Expectations = field(default_factory=Expectations)
-    narrowed: bool = False
-    """Only some cases or testees were chosen: expectations of others are none of this run's business."""
+    some_cases: bool = False
+    """Only some cases were chosen: what is expected in others is none of this run's business."""
+    some_testees: bool = False
+    """The same of testees."""
     shard: str = ""
     tongue: str = "en"
     left_out: Sequence[blocks.Block] = ()
@@ -82,9 +84,9 @@ class Plan:
         number, _, of = self.shard.partition("/")
         return tuple(pairs[int(number) - 1 :: int(of)] if self.shard else pairs)
 
-    def run_of(self, results: Sequence[Result], seconds: float) -> Run:
-        """Put results together into the value that reports are made of."""
-        subjects = [testee.subject for testee in self.testees]
+    def run_of(self, results: Sequence[Result], seconds: float, seen: Mapping[str, Subject] | None = None) -> Run:
+        """Put results together into the value that reports are made of; ``seen`` is what sessions told, by id."""
+        subjects = [(seen or {}).get(testee.subject.id, testee.subject) for testee in self.testees]
         return run_of(subjects, self.cases, self.rules, results, strict=self.strict, seconds=seconds, shard=self.shard)
 
 
@@ -126,7 +128,8 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         rules=rules,
         strict=choices.strict or ours,
         expectations=Expectations(expectations.entries + _departures(testees, languages)),
-        narrowed=bool(choices.cases or choices.samples or choices.blocks or choices.shard),
+        some_cases=bool(choices.cases or choices.shard),
+        some_testees=bool(choices.samples or choices.blocks),
         shard=choices.shard,
         tongue=choices.tongue,
         left_out=[block for block in found if block.problem],
