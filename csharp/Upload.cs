@@ -44,9 +44,8 @@ public static class PackageUploader
             name = name.Replace(c.ToString(), Uri.HexEscape(c));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Moved() => stop.CancelAfter(silenceTimeout ?? TimeSpan.FromSeconds(60));
-        using var file = new WatchedFile(filePath, Moved); // first read once connected
-        stop.CancelAfter(connectTimeout ?? TimeSpan.FromSeconds(10));
-        var part = new StreamContent(file);
+        stop.CancelAfter(connectTimeout ?? TimeSpan.FromSeconds(10)); // until the file is read
+        var part = new StreamContent(new WatchedFile(filePath, Moved));
         part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         part.Headers.TryAddWithoutValidation(
             "Content-Disposition", $"form-data; name=\"file\"; filename=\"{name}\"");
@@ -71,9 +70,10 @@ public static class PackageUploader
             catch (JsonException) { } // an HTML page, say
             if (response.IsSuccessStatusCode && answer?.retCode == 0 && answer.uploadId > 0)
                 return answer.uploadId.Value;
-            text = (answer?.errMsg ?? text).Replace(token, "***").Replace(secretKey, "***");
-            text = text[..Math.Min(text.Length, 500)];
-            throw new PushException(response.StatusCode, answer?.retCode, text);
+            var errMsg = $"{answer?.errMsg}";
+            text = (errMsg == "" ? text : errMsg).Replace(token, "***").Replace(secretKey, "***");
+            throw new PushException(
+                response.StatusCode, answer?.retCode, text[..Math.Min(text.Length, 500)]);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -81,7 +81,7 @@ public static class PackageUploader
         }
     }
 
-    private sealed record Answer(long? retCode, string? errMsg, long? uploadId);
+    private sealed record Answer(long? retCode, JsonElement? errMsg, long? uploadId);
 
     private sealed class WatchedFile : FileStream
     {
