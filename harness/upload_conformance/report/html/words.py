@@ -100,7 +100,6 @@ WORDS = {
     "file": word("file"),
     "versions": word("versions"),
     "judgedText": word("SHA-256 of the judged text"),
-    "needsScript": word("This report needs JavaScript; it loads nothing from the network."),
     "skip": word("Skip to the defects"),
 }
 

@@ -70,7 +70,7 @@ function defectCard(defect) {
 function defectInside(defect) {
   const rule = data.rules[defect.rule];
   const facts = el("div", { class: "facts" });
-  const fact = (title, ...inside) => facts.append(el("div", {}, el("h4", {}, say(title)), ...inside));
+  const fact = (title, ...inside) => facts.append(el("div", { class: title }, el("h4", {}, say(title)), ...inside));
   fact("seen", el("p", { class: "message" }, defect.message));
   if (rule) fact("why", el("p", {}, inTongue(rule.why)), el("p", { class: "muted" }, `${say("source")}: ${rule.source}`));
   if (defect.lesson) {
@@ -86,8 +86,8 @@ function defectInside(defect) {
     fact("rightBytes", el("pre", {}, before, marked ? el("mark", { style: "--level-soft: var(--good-soft); --level: var(--good)" }, marked) : "", after ?? ""));
   }
   if (defect.expected) fact("expected", el("p", {}, defect.expected));
-  if (defect.again) fact("again", command(defect.again));
   if (defect.cases.length > 1) fact("cases", caseList(defect));
+  if (defect.again) fact("again", command(defect.again));
   return el("div", { class: "inside" }, facts, ...conversation(`${defect.testee} ${defect.example}`, defect));
 }
 
@@ -119,7 +119,7 @@ function conversation(key, defect) {
   const case_ = key.slice(key.lastIndexOf(" ") + 1);
   const title = el("h4", {}, `${say("conversation")} `, el("span", {}, say("ofCase", { case: case_ })));
   const sentence = el("p", { class: "muted" }, inTongue(data.cases[case_]));
-  if (talk) return [title, sentence, wire(talk)];
+  if (talk) return [title, sentence, wire(talk, defect?.rule)];
   const marked = defect?.marked;
   return [
     title,

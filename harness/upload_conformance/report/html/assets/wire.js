@@ -4,18 +4,19 @@
 const NAMES = { 0: "NUL", 9: "TAB", 10: "LF", 13: "CR", 27: "ESC", 127: "DEL" };
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Draw what went over the wire in a case. */
-function wire(talk) {
+/** Draw what went over the wire in a case; what was found against a rule stands first. */
+function wire(talk, rule) {
   const view = el("div", { class: "wire" });
   const bytes = talk.exchanges.map(() => new Map()); // offset on the wire -> its elements
   const left = el("div", {});
-  view.append(left, notes(talk, bytes, view));
+  const found = [...talk.findings].sort((one, other) => (other.rule === rule) - (one.rule === rule));
+  view.append(left, notes(found, bytes, view));
   const columns = columnsOf(document.getElementById("main").clientWidth);
   if (!talk.exchanges.length) left.append(el("p", { class: "empty" }, say("noConnection")));
   talk.exchanges.forEach((exchange, number) => left.append(exchangeView(exchange, number, columns, bytes[number])));
   if (talk.more) left.append(el("p", { class: "muted" }, say("moreConnections", { count: talk.more })));
   left.append(told(talk));
-  mark(talk, bytes, view);
+  mark(found, bytes, view);
   return view;
 }
 
@@ -62,7 +63,7 @@ function draw(piece, dump, columns, bytes) {
     for (let at = piece.at; at < piece.at + piece.size; at++) bytes?.set(at, [hex, text]);
     row.hex.append(hex);
     row.text.append(text);
-    row.used += 2;
+    row.used += 1;
     return;
   }
   if (piece.why) {
@@ -76,7 +77,8 @@ function draw(piece, dump, columns, bytes) {
   for (let at = 0; at < shown.length; ) {
     const { size, text, control } = character(shown, at);
     let row = openRow(dump, piece.at + at);
-    if (row.used && row.used + size > columns) {
+    const breaks = shown[at] === 10 || (shown[at] === 13 && shown[at + 1] === 10); // a line's end stays with it
+    if (row.used && !breaks && row.used + size > columns) {
       dump.open = null;
       row = openRow(dump, piece.at + at);
     }
@@ -124,9 +126,9 @@ function character(bytes, at) {
 }
 
 /** List what was found; each finding with bytes lights them. */
-function notes(talk, bytes, view) {
-  const list = el("div", { class: "notes" }, el("h4", {}, say(talk.findings.length ? "findings" : "noFindings")));
-  talk.findings.forEach((finding) => {
+function notes(findings, bytes, view) {
+  const list = el("div", { class: "notes" }, el("h4", {}, say(findings.length ? "findings" : "noFindings")));
+  findings.forEach((finding) => {
     const at = finding.at;
     const place = at ? say("at", { number: at.exchange + 1, offset: at.offset, count: at.length }) : "";
     const inside = [
@@ -150,9 +152,9 @@ function notes(talk, bytes, view) {
 }
 
 /** Mark the bytes of the findings, and let each byte light its twin and its findings. */
-function mark(talk, bytes, view) {
+function mark(findings, bytes, view) {
   const found = bytes.map(() => new Map()); // offset -> findings
-  for (const finding of [...talk.findings].reverse()) {
+  for (const finding of [...findings].reverse()) {
     const at = finding.at;
     const here = at && bytes[at.exchange];
     if (!here) continue;
