@@ -85,7 +85,11 @@ class ConformanceItem(pytest.Item):
         """Wait for the result; fail with what it found."""
         self.result = result = self._bridge.result(self.testee, self.case)
         self.user_properties += [
-            *((name, value) for finding in result.findings for name, value in _facts(finding.rule, finding.level.value)),
+            *(
+                (name, value)
+                for finding in result.findings
+                for name, value in _facts(finding.rule, finding.level.value)
+            ),
             *([("record", result.record)] if result.record else []),
             *self._bridge.subject(self.testee).versions.items(),
         ]

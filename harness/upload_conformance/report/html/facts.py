@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from upload_conformance.report import again, findings
-from upload_conformance.report.explain import Lesson, kept as kept_bytes
+from upload_conformance.report.explain import Lesson
+from upload_conformance.report.explain import kept as kept_bytes
 from upload_conformance.report.html.conversation import conversation
 from upload_conformance.report.html.words import words
 from upload_conformance.report.levels import MEANINGS

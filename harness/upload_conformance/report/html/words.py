@@ -29,7 +29,9 @@ WORDS = {
     "openAll": word("Open all"),
     "closeAll": word("Close all"),
     "keys": word("Keys"),
-    "keysText": word("j k: next and previous defect · Enter: open · / search · 1 2 3: levels · d: dark or light · l: 中文"),
+    "keysText": word(
+        "j k: next and previous defect · Enter: open · / search · 1 2 3: levels · d: dark or light · l: 中文"
+    ),
     "defects": word("Defects"),
     "noDefects": word("Nothing is wrong."),
     "noneShown": word("No defect fits the search and the levels."),
@@ -106,4 +108,6 @@ WORDS = {
 
 def words() -> dict[str, dict[str, str]]:
     """Give every word in each tongue."""
-    return {tongue: {name: texts(tongue).words.get(text, text) for name, text in WORDS.items()} for tongue in ("en", "zh")}
+    return {
+        tongue: {name: texts(tongue).words.get(text, text) for name, text in WORDS.items()} for tongue in ("en", "zh")
+    }
