@@ -3,6 +3,8 @@
 #   make verify SAMPLE=go CASE=name-chinese   one of each
 #   make test                                 the project's own tests, then the six samples
 #   make mutants                              planted defects, each caught by the rule named for it
+#   make variants                             right code in other styles, told exactly what is true of it
+#   make proof                                both
 #   make bench                                each sample beside the plain tool of its kind (as root)
 #   make catalogue                            docs/catalogue.md from the data
 #   make format                               put the Python code into its format
@@ -11,7 +13,7 @@
 BIN := .venv/bin
 CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
 
-.PHONY: verify test mutants bench catalogue lint format clean
+.PHONY: verify test mutants variants proof bench catalogue lint format clean
 
 verify: .venv/ready
 	$(BIN)/upload-conformance verify $(CHOSEN) $(PYTEST_OPTIONS)
@@ -20,8 +22,8 @@ test: lint
 	$(BIN)/pytest harness/tests
 	$(BIN)/upload-conformance verify
 
-mutants: .venv/ready
-	$(BIN)/upload-conformance mutants $(foreach name,$(SAMPLE),--sample=$(name))
+mutants variants proof: .venv/ready
+	$(BIN)/upload-conformance $@ $(foreach name,$(SAMPLE),--sample=$(name))
 
 bench: .venv/ready
 	cd harness && ../$(BIN)/python -m bench $(foreach name,$(SAMPLE),--sample=$(name))

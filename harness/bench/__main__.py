@@ -84,8 +84,8 @@ def _sharing(side: Contender, how: dict[str, Any] | None) -> Contender | None:
     if how is None:
         return None
     try:
-        text = side.text.data + b"\n" + how["client"].encode()
-        return Contender(side.language, f"{side.who}, shared client", Text(text, side.text.call, how["call"]))
+        text = Text(side.text.data + b"\n" + how["client"].encode(), "published", how["call"])
+        return Contender(side.language, f"{side.who}, shared client", text)
     except KeyError as error:
         raise HarnessError(f"{_PLAIN / side.language.id / 'shared.toml'}: {side.who} has no {error}.") from error
 

@@ -28,6 +28,7 @@ def document(figures: Sequence[Figures]) -> dict[str, Any]:
         "schema": 1,
         "machine": {
             "processors": os.cpu_count(),
+            "load_average": os.getloadavg()[0],
             "kernel": platform.release(),
             "congestion_control": Path("/proc/sys/net/ipv4/tcp_congestion_control").read_text().strip(),
         },
@@ -55,7 +56,7 @@ def plain_of(figures: Sequence[Figures], one: Figures) -> Figures | None:
 
 def table(figures: Sequence[Figures], console: Console) -> None:
     """Print a row a contender; a sample's figures are marked where a target was missed."""
-    rows = Table(title="100 MB and 1 KB on the loopback, 40 MB over a line with a round trip of 100 ms")
+    rows = Table(title="100 MB and 1 KB on the loopback, 40 MB at 100 ms")
     rows.add_column(no_wrap=True)
     of_big = ("100 MB\nwall, s", "\nCPU, s", "\n+ MiB")
     for heading in (*of_big, "40 MB\nMiB/s", "1 KB\nper s", "\nshared"):

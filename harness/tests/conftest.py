@@ -80,11 +80,11 @@ def candidate(host: ContainerHost, languages: dict[str, Language]) -> Make:
     """Makes a testee of source text."""
     number = iter(range(100_000))
 
-    def make(language: str, text: bytes, call: str = "") -> SourceTestee:
+    def make(language: str, text: bytes, call: str = "", expression: str = "") -> SourceTestee:
         subject = Subject(
             f"{language}-{next(number)}", Kind.CANDIDATE, Source.of("candidate", text), language, call=call
         )
-        return SourceTestee(subject, Text(text, call), languages[language], host)
+        return SourceTestee(subject, Text(text, call, expression), languages[language], host)
 
     return make
 

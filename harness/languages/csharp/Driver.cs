@@ -1,13 +1,12 @@
 // Speaks the testee protocol, answers on descriptor 3; Testee (Sample.cs or Published.cs) makes the call.
+// Each request has a thread of its own, so that code which blocks its thread does not keep others from running.
 using System;
 using System.Buffers;
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.IO;
 using System.Net.Http;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,22 +15,33 @@ internal static class Driver
     private static readonly SafeFileHandle Answers = new SafeFileHandle((IntPtr)3, ownsHandle: false);
     private static readonly Stream Output = new FileStream(Answers, FileAccess.Write, bufferSize: 1);
 
-    private static async Task<int> Main()
+    private static int Main(string[] arguments)
     {
-        TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine($"unobserved: {e.Exception}");
-        RuntimeHelpers.RunClassConstructor(typeof(Testee).TypeHandle); // which refuses what it cannot call
-        Write(WriteHello);
-
-        var running = new ConcurrentDictionary<Task, bool>();
-        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
-        while (await input.ReadLineAsync() is string line)
+        if (Environment.GetEnvironmentVariable("STRICT") == "1")
         {
-            Task task = Task.Run(() => AnswerAsync(line));
-            running[task] = true;
-            _ = task.ContinueWith(done => running.TryRemove(done, out bool _), TaskScheduler.Default);
+            TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine($"unobserved: {e.Exception}");
         }
 
-        await Task.WhenAll(running.Keys);
+        Testee.Prepare(arguments); // which refuses what it cannot call
+        Write(WriteHello);
+
+        using var running = new CountdownEvent(1);
+        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        while (input.ReadLine() is string line)
+        {
+            running.AddCount();
+            var thread = new Thread(() =>
+                {
+                    Answer(line);
+                    running.Signal();
+                });
+            thread.IsBackground = true;
+            thread.Start();
+        }
+
+        running.Signal();
+        running.Wait();
+        Environment.Exit(0); // whatever threads the code has left behind
         return 0;
     }
 
@@ -49,20 +59,13 @@ internal static class Driver
         json.WriteEndObject();
     }
 
-    private static async Task AnswerAsync(string line)
+    private static void Answer(string line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
-        JsonElement request = document.RootElement;
-        long seq = request.GetProperty("seq").GetInt64();
+        long seq = document.RootElement.GetProperty("seq").GetInt64();
         try
         {
-            string url = Text(request, "url");
-            string file = Text(request, "file");
-            uint accessId = ParseAccessId(Text(request, "access_id"));
-            string secretKey = Text(request, "secret_key");
-            TimeSpan? connect = Limit(request, "connect_timeout_s");
-            TimeSpan? response = Limit(request, "response_timeout_s");
-            Action<Utf8JsonWriter> outcome = await Testee.UploadAsync(url, file, accessId, secretKey, connect, response);
+            Action<Utf8JsonWriter> outcome = Testee.Upload(document.RootElement);
             Write(json => WriteOutcome(json, seq, outcome));
         }
         catch (Exception error)
@@ -75,21 +78,6 @@ internal static class Driver
     {
         json.WriteNumber("seq", seq);
         outcome(json);
-    }
-
-    // An id that is no uint cannot even be passed to the sample: the parameter's type refuses it.
-    private static uint ParseAccessId(string text)
-    {
-        bool fits = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint accessId);
-        return fits ? accessId : throw new ArgumentException("does not fit the parameter's type, uint", nameof(accessId));
-    }
-
-    private static string Text(JsonElement request, string name) => request.GetProperty(name).GetString()!;
-
-    private static TimeSpan? Limit(JsonElement request, string name)
-    {
-        bool given = request.TryGetProperty(name, out JsonElement seconds);
-        return given ? TimeSpan.FromSeconds(seconds.GetDouble()) : (TimeSpan?)null;
     }
 
     private static void Write(Action<Utf8JsonWriter> members)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from copies import copy_of
 
+from upload_conformance.cli import judge
 from upload_conformance.cli import main as cli
 from upload_conformance.shapes.errors import ExitCode, HarnessError
 
@@ -121,11 +122,11 @@ def test_a_build_folder_that_cannot_be_made_is_told_without_a_trace(action: str,
 def test_no_fault_of_the_harness_looks_like_a_failed_sample(
     fault: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(folders: list[Path]) -> int:
-        assert folders
+    def fail(options: object, rest: list[str]) -> int:
+        assert options is not rest
         raise fault
 
-    monkeypatch.setattr(cli, "judge", fail)
+    monkeypatch.setattr(judge, "run", fail)
     assert cli.main(["judge", "record"]) == code
 
 
@@ -134,4 +135,4 @@ def test_help_names_the_exit_codes(run: Run) -> None:
 
 
 def test_cases_have_readable_ids(run: Run) -> None:
-    assert "[go-name-chinese]" in run("verify", "--sample", "go", "--collect-only")[1]
+    assert "go-name-chinese" in run("verify", "--sample", "go", "--collect-only")[1]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from upload_conformance.shapes.needs import REASONS, Need
 from upload_conformance.shapes.record import Usage
 from upload_conformance.shapes.result import Evidence, Finding, Level, Result, Verdict, counts
 from upload_conformance.shapes.run import CaseFacts, RuleFacts, Run
@@ -52,5 +53,5 @@ def six(defects: int) -> Run:
         for name in names
         for case in range(4)
     ]
-    results += [Result(name, "case-4", Verdict.UNSUPPORTED, reason="It runs one thread.") for name in names]
+    results += [Result(name, "case-4", Verdict.UNSUPPORTED, reason=REASONS[Need.THREADS]) for name in names]
     return run(*results)

@@ -108,3 +108,4 @@ def test_it_speaks_chinese() -> None:
     text = console.file.getvalue()
     assert "错误 python req.rule-1" in text
     assert "6 个被测对象 × 5 个用例" in text
+    assert "不支持: python case-4: 只有一个线程" in text

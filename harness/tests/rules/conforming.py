@@ -41,7 +41,7 @@ BIG = 64 * 1024
 FEW = 5
 CASES = cases.catalogue()
 RULES = rules.catalogue()
-PLACES = {"host": "mock.test", "other": "other.test", "port": PORT, "elsewhere": ELSEWHERE_PORT}
+PLACES = {"host": "mock.test", "other": "other.test", "twice": "twice.test", "port": PORT, "elsewhere": ELSEWHERE_PORT}
 SUBJECT = Subject("hand", Made.FUNCTION, Source("by hand"))
 LOCAL_KINDS = frozenset({"file", "usage"})
 

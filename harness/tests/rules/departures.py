@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from conforming import CASES, ELSEWHERE_PORT, PLAIN, PORT, proxied
 
-from upload_conformance.shapes.case import PATH, Content
+from upload_conformance.shapes.case import PATH, Answer, Content, Script, Send
 from upload_conformance.shapes.record import Ending, Exchange, Outcome, Output, Record, Usage
 
 Change = Callable[[Record], Record]
@@ -246,6 +246,20 @@ def grown_by(data: bytes) -> Change:
         return uploaded()(replace(record, exchanges=(Exchange(sent),)))
 
     return change
+
+
+def said_by_the_server(record: Record) -> Record:
+    """The error shows what the server said, as it was."""
+    server = record.case.server
+    steps = server.steps if isinstance(server, Script) else ()
+    said = server.body if isinstance(server, Answer) else b"".join(one.data for one in steps if isinstance(one, Send))
+    return reported(detail=said.decode())(record)
+
+
+def second_upload_fails(record: Record) -> Record:
+    """The second upload is written to a closed connection, and does not arrive."""
+    broken = Outcome(Ending.REFUSED, kind="connect", message="connection reset")
+    return replace(record, outcomes=(record.outcomes[0], broken))
 
 
 def leaking(detail: str) -> Change:
@@ -1434,7 +1448,7 @@ _OUT = [
     ),
     departure("out.http-text", "no text", reported(message="HTTP 500"), case="status-500"),
     departure("out.answer", "success", uploaded(None), case="answer-empty"),
-    departure("out.answer", "the string as a number", uploaded(), case="answer-upload-id-string"),
+    departure("out.answer-strict", "the string as a number", uploaded(), case="answer-upload-id-string"),
     departure(
         "out.error-kind",
         "another kind: answer-html",
@@ -1760,6 +1774,22 @@ def rejected(record: Record) -> Record:
 
 
 _NEW = [
+    departure("out.answer-strict", "false for 0", uploaded(), case="answer-ret-code-false"),
+    departure("out.answer-strict", "the JSON read, and not what follows", uploaded(), case="answer-trailing"),
+    departure(
+        "req.redirect",
+        "to where the server's own Location shows the credentials",
+        connected(b"GET " + PATH.encode() + b"?key=" + SECRET.encode() + b" HTTP/1.1\r\n\r\n", elsewhere=True),
+        case="redirect-302-echo",
+        at=b"GET /v3",
+    ),
+    departure(
+        "auth.nowhere-else",
+        "the Authorization too, to where the server's own Location shows it",
+        connected(b"GET / HTTP/1.1\r\n" + AUTHORIZATION + b"\r\n", elsewhere=True),
+        case="redirect-302-echo",
+        at=b"GET /",
+    ),
     departure("build.accepted", "a syntax error", rejected, case="builds"),
     departure(
         "build.accepted",
@@ -1809,6 +1839,26 @@ _NEW = [
             ("answer-html", "<html><title>Please sign in</title></html>", ""),
         )
     ),
+    departure("out.interim", "taken for the answer", refused("http", "103"), case="answer-early-hints"),
+    departure(
+        "fail.time-limit", "reads interim answers for ever", reported(ending=Ending.HUNG), case="answer-endless-hints"
+    ),
+    departure(
+        "fail.time-limit",
+        "sends for ever, the answer unseen",
+        reported(ending=Ending.HUNG),
+        case="early-413-stops-reading",
+    ),
+    departure("out.http-status", "success before the body has come", uploaded(None), case="status-413-body-stalls"),
+    departure(
+        "out.upload-id",
+        "the connection that was kept open is used once more, though it is closed",
+        second_upload_fails,
+        case="idle-connection-closed",
+    ),
+    departure("sec.echo", "as JSON, slashes escaped", said_by_the_server, case="status-500-echo-json"),
+    departure("sec.echo", "base64 without its padding", said_by_the_server, case="status-500-echo-unpadded"),
+    departure("sec.echo", "the line that is no status line", said_by_the_server, case="answer-echo-status-line"),
     departure(
         "req.no-stray",
         "the upload itself, after success was told",
@@ -1838,4 +1888,4 @@ _NEW = [
     departure("req.connection-unused", "one after the call has come back", connected(stray=True), at=b""),
 ]
 
-DEPARTURES = (*_NEW, *_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC)
+DEPARTURES = (*_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC, *_NEW)

@@ -69,6 +69,7 @@ def nothing_sent(effect: str, case: str, change: Change, explains: str = "") -> 
 _NOTHING_SENT = [
     nothing_sent("out.upload-id", "name-plain", refused("answer")),
     nothing_sent("out.documented-error", "name-plain", ended(Ending.CRASHED), "out.upload-id"),
+    nothing_sent("out.interim", "answer-early-hints", refused("http", "103")),
     nothing_sent("out.returns", "name-plain", ended(Ending.HUNG)),
     nothing_sent("out.ret-code", "ret-code-1008003", uploaded(0)),
     nothing_sent("out.ret-code-text", "ret-code-1008003", reported(message="no")),
@@ -78,6 +79,7 @@ _NOTHING_SENT = [
     nothing_sent("out.http-text", "status-500", reported(message="no")),
     nothing_sent("out.redirect", "redirect-302", uploaded()),
     nothing_sent("out.answer", "answer-html", uploaded()),
+    nothing_sent("out.answer-strict", "answer-ret-code-string", uploaded()),
     nothing_sent("out.answer-text", "answer-html", reported(message="no")),
     nothing_sent("out.either", "answer-duplicate-keys", uploaded(5)),
     nothing_sent("fail.connect", "reset-after-body", uploaded()),
@@ -207,6 +209,29 @@ EXPLAINED = (
         at=b"filename=a",
         explains="part.filename-quoted",
         along="part.other-parameters",
+    ),
+    *(
+        departure(
+            "out.error-kind",
+            f"another error, which cannot know what {case} has to say",
+            refused(kind, "no"),
+            case=case,
+            explains=text,
+        )
+        for case, kind, text in (
+            ("early-413-stops-reading", "timeout", "out.http-text"),
+            ("early-413", "connect", "out.http-text"),
+            ("ret-code-1008003", "answer", "out.ret-code-text"),
+            ("answer-html", "connect", "out.answer-text"),
+            ("file-missing", "connect", "fail.file-text"),
+        )
+    ),
+    departure(
+        "out.interim",
+        "the interim answer taken for the last, in an error that nobody documents",
+        ended(Ending.CRASHED),
+        case="answer-early-hints",
+        explains="out.documented-error",
     ),
     departure(
         "out.raised",

@@ -6,7 +6,7 @@ import pytest
 from conforming import CASES
 
 from upload_conformance import cases
-from upload_conformance.shapes.case import BUILDS, Case, Environment, Measure, Waits
+from upload_conformance.shapes.case import BUILDS, Case, Environment, Measure, Script, Wait, Waits
 from upload_conformance.shapes.errors import UsageError
 from upload_conformance.shapes.needs import Need
 
@@ -33,6 +33,7 @@ def needing(need: Need) -> set[str]:
 def test_needs_follow_from_what_a_case_does() -> None:
     assert needing(Need.TEXT_ACCESS_ID) == {"access-id-colon"}
     assert needing(Need.NAMES_IN_ANY_LOCALE) == {"env-c-locale"}
+    assert needing(Need.TIME_LIMITS) == {"connect-two-limits", "stall-two-limits", "tls-two-limits"}
     assert needing(Need.THREADS) == {"together-two-accounts", "together-same-file", "thread-together", "race-together"}
     assert {case.id for case in CASES.values() if case.measure is not Measure.NOTHING} < needing(Need.PROCESS)
     assert CASES["name-chinese"].needs == frozenset()
@@ -65,8 +66,10 @@ def test_each_kind_of_waiting_has_a_plain_case_that_tells_of_it_first(kind: Wait
 
 def test_cases_that_end_in_a_time_out_say_what_they_wait_for() -> None:
     for case in CASES.values():
-        ends_so = case.refusal is not None and case.refusal.kinds[0] == "timeout"
-        assert ends_so == (case.waits not in (None, Waits.FILE)), case.id
+        if case.refusal is not None and case.refusal.kinds[0] == "timeout":
+            assert case.waits not in (None, Waits.FILE), case.id
+        if isinstance(case.server, Script) and case.server.does(Wait) and not case.must_succeed:
+            assert case.waits is not None, case.id
 
 
 def test_the_case_of_the_source_text_makes_no_upload() -> None:

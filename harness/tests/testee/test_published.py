@@ -39,7 +39,15 @@ class Block:
     """What is special about it."""
     source: str
     rejected: str = ""
-    """A regular expression for the build's message; empty where the block is to be built."""
+    """A regular expression for the tools' message; empty where they are to accept the block."""
+    not_judged: str = ""
+    """A regular expression for why it cannot be called; empty where it can."""
+    call: str = ""
+    """An expression that makes the upload, in place of the published signature."""
+    added: tuple[str, ...] | None = None
+    """What is to be put around it, all of it."""
+    added_among: tuple[str, ...] = ()
+    """Some of what is to be put around it."""
     cases: tuple[str, ...] = ("name-chinese",)
     breaks: tuple[str, ...] = ()
     """Rules that the block breaks in one of these cases."""
@@ -68,12 +76,16 @@ def test_the_defects_of_a_published_block_are_found(language: str, candidate: Ma
 
 @pytest.mark.parametrize("block", VARIETY, ids=lambda block: f"{block.language}-{block.id}")
 def test_blocks_are_as_varied_as_pages(block: Block, candidate: Make, broken: Broken) -> None:
-    testee = candidate(block.language, block.source.encode(), "published")
-    if block.rejected:
-        with pytest.raises((SourceRejected, NotJudged)) as rejection:
+    testee = candidate(block.language, block.source.encode(), "published", block.call)
+    if block.rejected or block.not_judged:
+        with pytest.raises(SourceRejected if block.rejected else NotJudged) as rejection:
             testee.prepare()
-        assert re.search(block.rejected, str(rejection.value)), f"{block.says}\n{rejection.value}"
+        wanted = block.rejected or block.not_judged
+        assert re.search(wanted, str(rejection.value)), f"{block.says}\n{rejection.value}"
         return
+    added = testee.prepare()
+    assert block.added is None or added == tuple(block.added), block.says
+    assert [what for what in block.added_among if not any(what in one for one in added)] == [], f"{block.says} {added}"
     found = broken(testee, block.cases)
     assert found & {*block.breaks, *block.holds} == set(block.breaks), f"{block.says}\n{found}"
 

@@ -9,6 +9,7 @@ from upload_conformance.cases import (
     building,
     contents,
     credentials,
+    early,
     echoes,
     failures,
     names,
@@ -32,6 +33,7 @@ _TOPICS = (
     echoes,
     redirects,
     failures,
+    early,
     security,
     resources,
 )
@@ -40,6 +42,7 @@ PROBES = {
     Waits.HANDSHAKE: "tls-stalls",
     Waits.READING: "stall-never-read",
     Waits.ANSWER: "stall-never-answered",
+    Waits.HINTS: "answer-endless-hints",
     Waits.FILE: "file-fifo",
 }
 """The plainest case of each kind of waiting, by its id: code that hangs there hangs in all of them."""

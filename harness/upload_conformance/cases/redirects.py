@@ -7,20 +7,19 @@ from upload_conformance.shapes.case import PATH, Answer, Case, Environment, Refu
 
 _SECTIONS = {301: "§15.4.2", 302: "§15.4.3", 303: "§15.4.4", 307: "§15.4.8", 308: "§15.4.9"}
 _TARGETS = {
-    "same": (PATH + "2", "the same server", "同一服务器"),
-    "port": ("http://{host}:{elsewhere}" + PATH, "another port", "其他端口"),
-    "host": ("http://{other}:{elsewhere}" + PATH, "another host", "其他主机"),
+    "same": (PATH + "2", "the same server"),
+    "port": ("http://{host}:{elsewhere}" + PATH, "another port"),
+    "host": ("http://{other}:{elsewhere}" + PATH, "another host"),
 }
 _UNNAMED = {(302, "host"), (301, "port"), (303, "same"), (307, "host"), (308, "port")}
 """The first of each status, whose ids name no target."""
 
 
 def _redirect(status: int, target: str) -> Case:
-    location, where, where_zh = _TARGETS[target]
+    location, where = _TARGETS[target]
     return Case(
         id=f"redirect-{status}" if (status, target) in _UNNAMED else f"redirect-{status}-{target}",
         sentence=f"A {status} to {where} is an error; it is not followed.",
-        sentence_zh=f"指向{where_zh}的 {status} 重定向是错误，不跟随。",
         source=f"RFC 9110 {_SECTIONS[status]}, §15.4 (not followed without a word from the user)",
         server=Answer(status, b"", headers=(("Location", location),)),
         elsewhere=Answer(),
@@ -33,17 +32,15 @@ def _downgrade(status: int) -> Case:
         _redirect(status, "port"),
         id=f"redirect-{status}-https-to-http",
         sentence=f"A {status} from https to http is an error; it is not followed.",
-        sentence_zh=f"从 https 到 http 的 {status} 重定向是错误，不跟随。",
         tls=Tls.TRUSTED,
         environment=Environment(trusts_private_ca=True),
     )
 
 
-def _location(id_: str, server: Answer | Script, what: str, what_zh: str, source: str) -> Case:
+def _location(id_: str, server: Answer | Script, what: str, source: str) -> Case:
     return Case(
         id=f"redirect-302-{id_}",
         sentence=f"A 302 {what} is an error about the status; nothing is followed.",
-        sentence_zh=f"{what_zh}的 302 是关于状态码的错误，不跟随任何地址。",
         source=source,
         server=server,
         elsewhere=Answer(),
@@ -61,56 +58,48 @@ _ODD = (
         "no-location",
         _sends(),
         "without a Location",
-        "没有 Location",
         "RFC 9110 §15.4.3 (a Location is a SHOULD)",
     ),
     _location(
         "malformed",
         _sends("Location: http://[::1"),
         "whose Location is no URL",
-        "Location 不是 URL",
         "practice: HTTP libraries read it even where they do not follow it",
     ),
     _location(
         "no-host",
         _sends("Location: //"),
         "whose Location names no host",
-        "Location 没有主机名",
         "practice: HTTP libraries read it even where they do not follow it",
     ),
     _location(
         "empty",
         _sends("Location:"),
         "whose Location is empty",
-        "Location 为空",
         "practice: HTTP libraries read it even where they do not follow it",
     ),
     _location(
         "twice",
         _sends(f"Location: {PATH}2", "Location: http://elsewhere.invalid/"),
         "with two Locations",
-        "有两个 Location",
         "RFC 9110 §5.3",
     ),
     _location(
         "ftp",
         Answer(302, b"", headers=(("Location", "ftp://{host}:{elsewhere}/accounts.txt"),)),
         "to ftp",
-        "指向 ftp ",
         "practice: some HTTP libraries speak ftp too",
     ),
     _location(
         "file",
         Answer(302, b"", headers=(("Location", "file:///etc/passwd"),)),
         "to a file of this machine",
-        "指向本机文件",
         "practice: some HTTP libraries read files too",
     ),
     _location(
         "credentials",
         Answer(302, b"", headers=(("Location", "http://intruder:open-sesame@{host}:{elsewhere}" + PATH),)),
         "with credentials in its Location",
-        "Location 中含凭据",
         "RFC 9110 §4.2.4 (user information in an http URL is deprecated)",
     ),
 )

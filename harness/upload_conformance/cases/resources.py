@@ -54,7 +54,6 @@ _COSTS = (
     Case(
         id="memory-100-mb",
         sentence="100 MB are streamed: the peak of memory stays within 16 MiB of that for 1 KB.",
-        sentence_zh="100 MB 以流式上传：内存峰值与 1 KB 时相差不超过 16 MiB。",
         source="API page, the file (up to 100 MB); practice: it is streamed",
         # The first upload warms up; the rules compare the last two.
         uploads=(
@@ -67,7 +66,6 @@ _COSTS = (
     Case(
         id="growth-200",
         sentence="200 uploads in one process leave no memory, descriptor or thread behind.",
-        sentence_zh="同一进程内上传 200 次，不残留内存、描述符或线程。",
         source="practice: services upload for months",
         uploads=(_GROWING,),
         rounds=200,
@@ -77,7 +75,6 @@ _COSTS = (
     Case(
         id="growth-refused",
         sentence="60 uploads that the server refuses leave nothing behind either.",
-        sentence_zh="被服务器拒绝的 60 次上传同样不残留任何东西。",
         source="practice: services upload for months",
         uploads=(_GROWING_FASTER,),
         rounds=60,
@@ -89,7 +86,6 @@ _COSTS = (
     Case(
         id="growth-broken",
         sentence="60 uploads to a server that resets the connection leave nothing behind either.",
-        sentence_zh="60 次遭遇连接重置的上传同样不残留任何东西。",
         source="practice: services upload for months",
         uploads=(_GROWING_FASTER,),
         rounds=60,
@@ -101,7 +97,6 @@ _COSTS = (
     Case(
         id="growth-unusable",
         sentence="60 uploads of a directory or a FIFO leave nothing behind either.",
-        sentence_zh="60 次上传目录或 FIFO 同样不残留任何东西。",
         source="practice: services upload for months; the error path is where descriptors leak",
         uploads=(Upload(File("folder.txt", kind=Kind.DIRECTORY)), Upload(File("pipe.txt", kind=Kind.FIFO))),
         rounds=30,
@@ -113,7 +108,6 @@ _COSTS = (
     Case(
         id="growth-timeout",
         sentence="8 uploads that run into the limit for silence leave nothing behind either.",
-        sentence_zh="8 次静默超时的上传同样不残留任何东西。",
         source="practice: services upload for months; the error path is where descriptors leak",
         uploads=(Upload(limits=Limits(connect_s=10.0, response_s=0.3)),),
         rounds=8,
@@ -126,7 +120,6 @@ _COSTS = (
     Case(
         id="growth-early",
         sentence="12 uploads that are refused while they are sent leave nothing behind either.",
-        sentence_zh="12 次在发送途中被拒绝的上传同样不残留任何东西。",
         source="practice: services upload for months",
         uploads=(_NEAR_1_MB,),
         rounds=12,
@@ -141,7 +134,6 @@ _TOGETHER = (
     Case(
         id="together-two-accounts",
         sentence="Two threads with two accounts and two files, 300 uploads in all: nothing is mixed.",
-        sentence_zh="两个线程、两个账号、两个文件，共 300 次上传：互不混淆。",
         source="practice: services upload from several threads",
         uploads=(_FIRST, _SECOND),
         rounds=150,
@@ -153,7 +145,6 @@ _TOGETHER = (
     Case(
         id="together-same-file",
         sentence="The same file can be uploaded twice at once.",
-        sentence_zh="同一个文件可以同时上传两次。",
         source="practice: services upload from several threads",
         uploads=(_FIRST, _SAME_FILE),
         rounds=10,
@@ -167,11 +158,10 @@ _REPORTED = "practice: what a sanitizer reports is a defect, whether or not it s
 _SOON = Limits(connect_s=10.0, response_s=1.0)
 
 
-def _sanitized(variant: str, id_: str, sentence: str, sentence_zh: str, **facts: object) -> Case:
+def _sanitized(variant: str, id_: str, sentence: str, **facts: object) -> Case:
     return Case(
         id=f"{variant}-{id_}",
         sentence=sentence,
-        sentence_zh=sentence_zh,
         source=_REPORTED,
         environment=Environment(variant=variant),
         seconds=2.0,
@@ -179,14 +169,13 @@ def _sanitized(variant: str, id_: str, sentence: str, sentence_zh: str, **facts:
     )
 
 
-def _raced(variant: str, detector: str, detector_zh: str) -> tuple[Case, ...]:
+def _raced(variant: str, detector: str) -> tuple[Case, ...]:
     """Make the cases in which a sample's sender, reader and watchdog may meet."""
     return (
         _sanitized(
             variant,
             "early",
             f"{detector} is silent about a 413 that comes while the file is sent.",
-            f"发送途中收到 413 时{detector_zh}无报告。",
             uploads=(_NEAR_1_MB,),
             rounds=3,
             server=_ANSWERS_EARLY,
@@ -196,7 +185,6 @@ def _raced(variant: str, detector: str, detector_zh: str) -> tuple[Case, ...]:
             variant,
             "never-read",
             f"{detector} is silent about a server that never reads.",
-            f"服务器从不读取时{detector_zh}无报告。",
             uploads=(Upload(File(content=_SHRINKING.file.content), limits=_SOON),),
             server=Script((Wait(),)),
             expect=(Refused(("timeout",)),),
@@ -206,7 +194,6 @@ def _raced(variant: str, detector: str, detector_zh: str) -> tuple[Case, ...]:
             variant,
             "shrinks",
             f"{detector} is silent about a file that shrinks while it is sent.",
-            f"发送过程中文件变短时{detector_zh}无报告。",
             uploads=(_SHRINKING,),
             server=_SHRINKS,
             expect=CHANGED,
@@ -219,7 +206,6 @@ _SANITIZERS = (
         "address",
         "success",
         "AddressSanitizer, LeakSanitizer and UBSan are silent about an upload that succeeds.",
-        "上传成功时 AddressSanitizer、LeakSanitizer、UBSan 均无报告。",
         uploads=(Upload(File(content=Content(b"0123456789abcde\n", 2 * MIB))),),
         rounds=3,
     ),
@@ -227,7 +213,6 @@ _SANITIZERS = (
         "address",
         "refused",
         "The sanitizers are silent about an upload that the service refuses.",
-        "服务端拒绝时 sanitizer 无报告。",
         server=Answer(body=b'{"retCode":1008003,"errMsg":"auth"}'),
         expect=(Refused(("api",), ("1008003",), ret_code=1008003),),
     ),
@@ -235,7 +220,6 @@ _SANITIZERS = (
         "address",
         "broken",
         "The sanitizers are silent about a connection that is refused.",
-        "连接被拒绝时 sanitizer 无报告。",
         server=Nobody(),
         expect=(Refused(("connect",)),),
     ),
@@ -243,7 +227,6 @@ _SANITIZERS = (
         "address",
         "missing",
         "The sanitizers are silent about a file that is missing.",
-        "文件不存在时 sanitizer 无报告。",
         uploads=(Upload(File("no-such.txt", kind=Kind.MISSING)),),
         expect=(Refused(("file",), (handed("address-missing", "no-such.txt"),)),),
     ),
@@ -251,14 +234,12 @@ _SANITIZERS = (
         "address",
         "long-secret",
         "The sanitizers are silent about a secret of 1,000 characters.",
-        "1000 个字符的密钥时 sanitizer 无报告。",
         uploads=(Upload(credentials=Credentials(secret_key="s3cr3t-" * 142 + "s3cr3t")),),
     ),
     _sanitized(
         "address",
         "deep-json",
         "The sanitizers are silent about an answer that is nested 30,000 deep.",
-        "响应嵌套 30000 层时 sanitizer 无报告。",
         server=Answer(body=b"[" * 30_000 + b"]" * 30_000),
         expect=(Refused(("answer",)),),
     ),
@@ -266,7 +247,6 @@ _SANITIZERS = (
         "address",
         "echo",
         "The sanitizers are silent about an error page that shows the credentials, which the error hides.",
-        "错误页回显凭据（错误信息将其隐藏）时 sanitizer 无报告。",
         server=Answer(500, _ECHO * 40, "text/html"),
         expect=(Refused(("http",), ("500",), http_status=500),),
     ),
@@ -274,7 +254,6 @@ _SANITIZERS = (
         "address",
         "error-1-mb",
         "The sanitizers are silent about an error page of 1 MB.",
-        "1 MB 的错误页时 sanitizer 无报告。",
         server=Answer(500, b"first words " + b"x" * 1_100_000, "text/plain"),
         expect=(Refused(("http",), ("500", "first words"), http_status=500),),
     ),
@@ -282,7 +261,6 @@ _SANITIZERS = (
         "address",
         "answer-1-mb",
         "The sanitizers are silent about an answer longer than any that the service gives.",
-        "响应远长于服务端任何响应时 sanitizer 无报告。",
         server=Answer(body=OK + b" " * 1_100_000),
         expect=(Uploaded(), Refused(("answer",))),
     ),
@@ -290,7 +268,6 @@ _SANITIZERS = (
         "address",
         "shrinks",
         "The sanitizers are silent about a file that shrinks while it is sent.",
-        "发送过程中文件变短时 sanitizer 无报告。",
         uploads=(_SHRINKING,),
         server=_SHRINKS,
         expect=CHANGED,
@@ -299,7 +276,6 @@ _SANITIZERS = (
         "address",
         "early",
         "The sanitizers are silent about a 413 that comes while the file is sent.",
-        "发送途中收到 413 时 sanitizer 无报告。",
         uploads=(_NEAR_1_MB,),
         server=_ANSWERS_EARLY,
         expect=_TOO_LARGE,
@@ -308,7 +284,6 @@ _SANITIZERS = (
         "address",
         "never-answered",
         "The sanitizers are silent about a server that never answers.",
-        "服务器从不响应时 sanitizer 无报告。",
         uploads=(Upload(limits=_SOON),),
         server=Script((Wait(),)),
         expect=(Refused(("timeout",)),),
@@ -318,14 +293,12 @@ _SANITIZERS = (
         "address",
         "long-name",
         "The sanitizers are silent about a file name as long as file systems take, in Chinese.",
-        "文件名为中文且达到文件系统上限时 sanitizer 无报告。",
         uploads=(Upload(File("号" * 83 + ".txt")),),
     ),
     _sanitized(
         "thread",
         "together",
         "ThreadSanitizer is silent about uploads at the same time.",
-        "同时上传时 ThreadSanitizer 无报告。",
         uploads=(_FIRST, _SECOND),
         rounds=10,
         at_once=True,
@@ -334,13 +307,12 @@ _SANITIZERS = (
         "race",
         "together",
         "The race detector is silent about uploads at the same time.",
-        "同时上传时竞态检测器无报告。",
         uploads=(_FIRST, _SECOND),
         rounds=10,
         at_once=True,
     ),
-    *_raced("thread", "ThreadSanitizer", "ThreadSanitizer "),
-    *_raced("race", "The race detector", "竞态检测器"),
+    *_raced("thread", "ThreadSanitizer"),
+    *_raced("race", "The race detector"),
 )
 
 CASES = (*_COSTS, *_TOGETHER, *_SANITIZERS)

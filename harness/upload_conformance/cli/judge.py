@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Judge each record, by its own case and by today's rules."""
     assert not rest  # noqa: S101 - refused before
     judged = run_of(options.record, strict=options.strict)
-    terminal.show(judged, Console())
+    terminal.show(judged, Console(), options.tongue)
     failed = any(result.verdict is Verdict.FAILED for result in judged.results)
     return ExitCode.CODE_FAILED if failed else ExitCode.PASSED
 

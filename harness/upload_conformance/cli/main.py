@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import traceback
 
-from upload_conformance.cli import catalogue, judge, mutants, sync, verify
+from upload_conformance.cli import catalogue, explain, judge, proof, sync, verify
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
+from upload_conformance.texts import TONGUES, tongue
 
 CODES = "exit codes: 0 all passed, 1 the judged code failed, 2 wrong usage, 3 the harness or its environment failed"
-_COMMANDS = (verify, mutants, judge, catalogue, sync)
+_COMMANDS = (verify, proof, judge, explain, catalogue, sync)
+_SPEAKING = ("verify", "verify-page", "mutants", "variants", "proof", "judge", "explain", "list")
+"""Those that tell people about rules, cases and defects, in English or Chinese."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,7 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="action", required=True)
     for command in _COMMANDS:
         command.add_parsers(commands, CODES)
+    for name in _SPEAKING:
+        commands.choices[name].add_argument(
+            "--lang", default="", choices=TONGUES, help="English or Chinese; the locale's if not given"
+        )
     options, rest = parser.parse_known_args(arguments)
+    options.tongue = tongue(os.environ, getattr(options, "lang", ""))
     # A CI system ends a job with SIGTERM: take it like Ctrl-C, so that containers and networks are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

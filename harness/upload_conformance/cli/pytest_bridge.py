@@ -27,6 +27,7 @@ from upload_conformance.shapes.codec import from_plain, to_plain
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.shapes.run import Run
+from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.testee import NotJudged, SourceRejected, Testee
 
@@ -84,15 +85,21 @@ class ConformanceItem(pytest.Item):
         """Wait for the result; fail with what it found."""
         self.result = result = self._bridge.result(self.testee, self.case)
         self.user_properties += [
-            *((name, value) for finding in result.findings for name, value in _facts(finding.rule, finding.level)),
+            *(
+                (name, value)
+                for finding in result.findings
+                for name, value in _facts(finding.rule, finding.level.value)
+            ),
             *([("record", result.record)] if result.record else []),
-            *self.testee.subject.versions.items(),
+            *self._bridge.subject(self.testee).versions.items(),
         ]
         match result.verdict:
             case Verdict.UNSUPPORTED | Verdict.NOT_JUDGED:
                 pytest.skip(result.reason)
             case Verdict.FAILED:
-                pytest.fail(terminal.plain(self._bridge.plan.run_of([result], 0.0)), pytrace=False)
+                pytest.fail(
+                    terminal.plain(self._bridge.plan.run_of([result], 0.0), self._bridge.plan.tongue), pytrace=False
+                )
             case Verdict.ERROR:
                 pytest.fail(f"harness error, says nothing of the testee: {result.reason}", pytrace=False)
 
@@ -117,6 +124,7 @@ class Bridge:
         self._start = time.monotonic()
         self._execution: Execution | None = None
         self._results: list[Result] = []
+        self._seen: dict[str, Subject] = {}
         self._faults = 0
 
     @property
@@ -184,6 +192,10 @@ class Bridge:
             return Result(testee.subject.id, case.id, Verdict.ERROR, reason="The run has not begun.")
         return self.plan.expectations.apply(self._execution.result(testee, case), strict=self.plan.strict)
 
+    def subject(self, testee: Testee) -> Subject:
+        """Say who a testee is."""
+        return testee.subject if self._execution is None else self._execution.subject(testee)
+
     # Reporting.
 
     @pytest.hookimpl(wrapper=True)
@@ -191,7 +203,7 @@ class Bridge:
         """Attach the result to the report of the phase that decides."""
         report = yield
         if report.when == "call" and isinstance(item, ConformanceItem) and item.result is not None:
-            facts = {"result": to_plain(item.result), "subject": to_plain(item.testee.subject)}
+            facts = {"result": to_plain(item.result), "subject": to_plain(self.subject(item.testee))}
             setattr(report, _RESULT, json.dumps(facts))
         return report
 
@@ -199,7 +211,11 @@ class Bridge:
         """Collect the results, where the terminal is."""
         facts = getattr(report, _RESULT, None)
         if facts is not None:
-            self._results.append(from_plain(json.loads(facts)["result"], Result, "a result"))
+            told = json.loads(facts)
+            subject = from_plain(told["subject"], Subject, "a subject")
+            if subject.versions or subject.id not in self._seen:
+                self._seen[subject.id] = subject
+            self._results.append(from_plain(told["result"], Result, "a result"))
         elif report.failed:
             self._faults += 1  # something of pytest's or ours, and not a verdict on a testee
 
@@ -232,10 +248,10 @@ class Bridge:
 
     @property
     def _run(self) -> Run:
-        return self.plan.run_of(self._results, time.monotonic() - self._start)
+        return self.plan.run_of(self._results, time.monotonic() - self._start, self._seen)
 
     def _unmatched(self) -> list[Any]:
-        return self.plan.expectations.unmatched(self._run, narrowed=self.plan.narrowed)
+        return self.plan.expectations.unmatched(self._run, cases=self.plan.some_cases, testees=self.plan.some_testees)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show defects, matrix and summary."""
@@ -243,7 +259,7 @@ class Bridge:
             return
         console = Console(file=terminalreporter._tw._file, width=None if terminalreporter.hasmarkup else 140)
         console.print()
-        terminal.show(self._run, console)
+        terminal.show(self._run, console, self.plan.tongue)
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")

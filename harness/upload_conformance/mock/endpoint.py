@@ -49,6 +49,7 @@ class Endpoint:
         self._places: dict[str, str | int] = {
             "host": address.name,
             "other": address.other,
+            "twice": address.twice,
             "elsewhere": 0,
         }
         self._unused: list[socket.socket] = []

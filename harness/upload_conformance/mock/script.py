@@ -108,11 +108,12 @@ class _Player:
                 self._over.wait(step.pause_s)
 
     def _send(self, step: Send) -> None:
-        size = step.piece or len(step.data) or 1
-        for start in range(0, len(step.data), size):
+        data = step.data * step.times
+        size = step.piece or len(data) or 1
+        for start in range(0, len(data), size):
             if start and (self._over.wait(step.pause_s) or self._peer_gone()):
                 return
-            self._connection.send(step.data[start : start + size])
+            self._connection.send(data[start : start + size])
 
     def _peer_gone(self) -> bool:
         ready, _, _ = select.select([self._connection.socket], [], [], 0)

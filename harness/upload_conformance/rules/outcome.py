@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import by_the_server, calls, comes_back, either, redirects, refused, succeeds
+from upload_conformance.rules.scope import (
+    by_the_server,
+    calls,
+    comes_back,
+    either,
+    hints_first,
+    nearly_a_success,
+    no_answer_at_all,
+    redirects,
+    refused,
+    succeeds,
+)
 from upload_conformance.rules.told import TOLD, confused, ended, of_another_kind, silent_about
 from upload_conformance.shapes.case import Case, Refused
 from upload_conformance.shapes.record import Ending
@@ -87,6 +98,19 @@ def upload_id(reading: Reading) -> Iterator[Breach]:
 
 
 @rule(
+    "out.interim",
+    Level.SHOULD,
+    "Interim answers, such as 103 (Early Hints), are skipped: the answer after them counts.",
+    why="An upload that arrived is told as an error, behind the rare server that sends such answers.",
+    source="RFC 9110 §15.2 (a client must be able to read them); practice: hardly any server sends them to a POST",
+    evidence=Basis.OUTCOME,
+    when=hints_first,
+)
+def interim(reading: Reading) -> Iterator[Breach]:
+    yield from confused(reading)
+
+
+@rule(
     "out.ret-code",
     Level.MUST,
     "A retCode other than 0 is told: as an error, or by handing over the answer as it is.",
@@ -154,13 +178,26 @@ def http_text(reading: Reading) -> Iterator[Breach]:
 @rule(
     "out.answer",
     Level.MUST,
-    "An answer that is empty, not JSON or of the wrong shape is no success.",
+    "An answer that is empty, is not JSON or lacks retCode or uploadId is no success.",
     why="A login page or a broken answer is taken for a successful upload.",
     source="API page, answer; RFC 8259 §2",
     evidence=Basis.OUTCOME,
-    when=refused("answer"),
+    when=no_answer_at_all,
 )
 def answer(reading: Reading) -> Iterator[Breach]:
+    yield from confused(reading)
+
+
+@rule(
+    "out.answer-strict",
+    Level.SHOULD,
+    "An answer whose retCode or uploadId is of another type than the service's, or that holds more, is no success.",
+    why="On the day that something else answers in the service's place, what it says may be taken for a success.",
+    source="API page, answer (retCode an Integer, uploadId an Integer above 0); RFC 8259 §2",
+    evidence=Basis.OUTCOME,
+    when=nearly_a_success,
+)
+def answer_strict(reading: Reading) -> Iterator[Breach]:
     yield from confused(reading)
 
 
@@ -251,12 +288,14 @@ RULES = (
     documented_error,
     quiet,
     upload_id,
+    interim,
     ret_code,
     ret_code_text,
     http_status,
     redirect,
     http_text,
     answer,
+    answer_strict,
     answer_text,
     one_of_the_choices,
     raised,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from upload_conformance.rules.reading import Reading, Sent
+from upload_conformance.shapes.case import Refused
 from upload_conformance.shapes.record import Ending
 from upload_conformance.wire import Framing
 
@@ -26,9 +27,9 @@ class Relation:
     when: Condition = lambda _: True
 
 
-def nothing_arrived(reading: Reading) -> bool:
-    """No byte of a request arrived."""
-    return not reading.requests
+def too_few_arrived(reading: Reading) -> bool:
+    """Of some upload, no byte arrived."""
+    return len(reading.sent) < reading.expected
 
 
 def authorized_later(reading: Reading) -> bool:
@@ -77,6 +78,12 @@ def several_parts(reading: Reading) -> bool:
     return any(len(sent.parts) > 1 for sent in reading.whole)
 
 
+def another_error_altogether(reading: Reading) -> bool:
+    """An error is of a kind that is not expected; what the expected one has to say, it does not know."""
+    kinds = {kind for one in reading.case.expect if isinstance(one, Refused) for kind in one.kinds}
+    return any(outcome.kind is not None and outcome.kind not in kinds for outcome in reading.record.outcomes)
+
+
 def crashed(reading: Reading) -> bool:
     """A call ended in an error that nobody expects."""
     return any(outcome.ending is Ending.CRASHED for outcome in reading.record.outcomes)
@@ -84,12 +91,14 @@ def crashed(reading: Reading) -> bool:
 
 _WHAT_THE_CALL_TOLD = (
     "out.upload-id",
+    "out.interim",
     "out.ret-code",
     "out.ret-code-text",
     "out.http-status",
     "out.http-text",
     "out.redirect",
     "out.answer",
+    "out.answer-strict",
     "out.answer-text",
     "out.either",
     "out.raised",
@@ -115,7 +124,7 @@ RELATIONS = (
     Relation("res.sanitizer", ("out.survives",)),
     Relation("out.survives", ("req.one", "req.complete")),
     # No request, or too many.
-    Relation("req.one", ("req.connection-unused", "out.returns", *_WHAT_THE_CALL_TOLD), nothing_arrived),
+    Relation("req.one", ("req.connection-unused", "out.returns", *_WHAT_THE_CALL_TOLD), too_few_arrived),
     Relation("req.one", ("req.no-stray",)),
     Relation("req.no-stray", ("req.no-retry",)),
     Relation("auth.once", ("req.one", "req.no-retry"), authorized_later),
@@ -151,6 +160,12 @@ RELATIONS = (
     # What the call told.
     Relation("out.upload-id", ("out.documented-error",), crashed),
     Relation("fail.not-cut-off", ("out.documented-error",), crashed),
+    Relation(
+        "out.error-kind",
+        ("out.ret-code-text", "out.http-text", "out.answer-text", "fail.file-text"),
+        another_error_altogether,
+    ),
+    Relation("out.interim", ("out.documented-error",), crashed),
     Relation("out.raised", ("out.ret-code-text", "out.http-text", "out.answer-text", "out.text-length", "sec.echo")),
     Relation("fail.file", ("fail.no-upload", "fail.no-connection")),
     Relation("fail.no-upload", ("fail.no-connection",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -110,9 +111,15 @@ def _slow(case: Case) -> bool:
     return any(isinstance(step, ReadBody | Send) and step.pause_s > 0 for step in steps)
 
 
+def hints_first(case: Case) -> bool:
+    """A success comes after interim answers that hardly any server sends."""
+    steps = case.server.steps if isinstance(case.server, Script) else ()
+    return case.must_succeed and any(isinstance(step, Send) and b" 103 " in step.data[:16] for step in steps)
+
+
 def succeeds(case: Case) -> bool:
-    """Nothing but success is correct, from a server that makes no pauses."""
-    return case.must_succeed and not _slow(case)
+    """Nothing but success is correct, from a server that makes no pauses and gives an ordinary answer."""
+    return case.must_succeed and not (_slow(case) or hints_first(case))
 
 
 def succeeds_slowly(case: Case) -> bool:
@@ -128,6 +135,19 @@ def refused(*kinds: str) -> Scope:
 def by_the_server(case: Case) -> bool:
     """The server's answer is the reason to refuse."""
     return refused("http", "api", "answer")(case)
+
+
+_NAMES_BOTH = re.compile(rb'"retCode".*"uploadId":(?!null)', re.DOTALL)
+
+
+def nearly_a_success(case: Case) -> bool:
+    """The answer names a retCode and an uploadId, but not as the service does: of other types, or amid other text."""
+    return refused("answer")(case) and any(map(_NAMES_BOTH.search, _said(case)))
+
+
+def no_answer_at_all(case: Case) -> bool:
+    """What is answered cannot be taken for a success of the service."""
+    return refused("answer")(case) and not nearly_a_success(case)
 
 
 def either(case: Case) -> bool:

@@ -28,6 +28,7 @@ from upload_conformance.shapes.errors import FAULTS
 from upload_conformance.shapes.needs import reason
 from upload_conformance.shapes.record import Ending, Outcome, Record
 from upload_conformance.shapes.result import Result, Verdict
+from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.testee import NotJudged, SourceRejected, Testee
 
 PREPARED_AT_ONCE = 4
@@ -44,6 +45,8 @@ class _Underway:
     added: Future[tuple[str, ...]] = field(default_factory=Future)
     """What had to be put around its source; or why there will be no session."""
     results: dict[str, Future[Result]] = field(default_factory=dict)
+    subject: Subject | None = None
+    """What its sessions told of it."""
     hangs: set[Waits | None] = field(default_factory=set)
     """What it has been seen to wait for without any limit."""
 
@@ -105,6 +108,11 @@ class Execution:
         except CancelledError:
             return Result(testee.subject.id, case.id, Verdict.ERROR, reason="The run ended before this case began.")
 
+    def subject(self, testee: Testee) -> Subject:
+        """Say who a testee is, with the versions that its sessions told of once one has run."""
+        one = self._underway.get(testee.subject.id)
+        return (one and one.subject) or testee.subject
+
     def all_of(self, testee: Testee, cases: Sequence[Case]) -> list[Result]:
         """Run a testee in these cases, and be done with it."""
         self.begin((testee, case) for case in cases)
@@ -152,6 +160,7 @@ class Execution:
             )
         try:
             record = run()
+            one.subject = record.subject
             if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
                 one.hangs.add(case.waits)
             return self._verdict(record)

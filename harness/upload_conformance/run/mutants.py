@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,9 +22,6 @@ from upload_conformance.testee.containers.programs import Text
 from upload_conformance.testee.language import Language
 from upload_conformance.testee.source import SourceTestee
 from upload_conformance.testee.testee import Testee
-
-SIDE_BY_SIDE = 4
-"""How many mutants are judged at a time; most of their time goes into waiting."""
 
 
 class Status(StrEnum):
@@ -129,15 +125,6 @@ def kill(mutant: Mutant, testee: Testee, cases: Mapping[str, Case], execution: E
     if broken:
         status = Status.KILLED if mutant.rule in broken else Status.KILLED_BY_OTHER
     return Killing(mutant, status, broken, time.monotonic() - start)
-
-
-def kill_all(mutants: Sequence[Mutant], kill_one: Callable[[Mutant], Killing]) -> Iterable[Killing]:
-    """Run many, some side by side; yield each as it is done, in their order."""
-    pool = ThreadPoolExecutor(SIDE_BY_SIDE)
-    try:
-        yield from pool.map(kill_one, mutants)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # what still runs ends with the execution
 
 
 def document(killings: Sequence[Killing], seconds: float) -> dict[str, Any]:

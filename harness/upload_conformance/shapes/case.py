@@ -152,11 +152,12 @@ class ReadBody:
 
 @dataclass(frozen=True)
 class Send:
-    """Send these bytes, ``piece`` at a time with ``pause_s`` seconds between pieces if given."""
+    """Send these bytes, ``times`` over, ``piece`` at a time with ``pause_s`` seconds between pieces if given."""
 
     data: bytes
     piece: int | None = None
     pause_s: float = 0.0
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -260,6 +261,8 @@ class Waits(StrEnum):
     """A server that goes on reading."""
     ANSWER = "answer"
     """The server's answer, or the rest of it."""
+    HINTS = "hints"
+    """The answer, amid interim ones without end: there is no silence that a limit could be for."""
     FILE = "file"
     """Bytes from a file that has none yet."""
 
@@ -283,8 +286,7 @@ class Case:
     id: str
     """Never changes, never is used again for something else."""
     sentence: str
-    """What is true of a correct sample."""
-    sentence_zh: str = ""
+    """What is true of a correct sample; the Chinese stands in ``texts/``."""
     source: str = ""
     """Why it must be true: a section of the API page, of an RFC, or "practice" with the reason."""
     uploads: tuple[Upload, ...] = (Upload(),)
@@ -327,6 +329,7 @@ class Case:
             Need.THREADS: self.at_once,
             Need.PROCESS: self.rounds > 1 or self.measure is not Measure.NOTHING,
             Need.TEXT_ACCESS_ID: any(not one.credentials.access_id.isdecimal() for one in self.uploads),
+            Need.TIME_LIMITS: len({one.limits for one in self.uploads}) > 1,
             Need.NAMES_IN_ANY_LOCALE: c_locale and any(not one.file.name.isascii() for one in self.uploads),
         }
         return frozenset(need for need, needed in needs.items() if needed)

@@ -9,6 +9,11 @@ import (
 )
 
 func Upload(url string, filePath string, accessId string, secret string) (resp string, err error) {
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	return UploadWith(client, url, filePath, accessId, secret)
+}
+
+func UploadWith(client *http.Client, url, filePath, accessId, secret string) (resp string, err error) {
 	file, err := os.Open(filePath)
 	if err != nil {
 		return "", err
@@ -34,7 +39,6 @@ func Upload(url string, filePath string, accessId string, secret string) (resp s
 	}
 	request.SetBasicAuth(accessId, secret)
 	request.Header.Set("Content-Type", form.FormDataContentType())
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	answer, err := client.Do(request)
 	if err != nil {
 		return "", err

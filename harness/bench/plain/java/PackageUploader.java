@@ -12,6 +12,17 @@ import org.json.JSONObject;
 
 public class Plain {
     public JSONObject Upload(String url, String filePath, String accessId, String secret) throws IOException {
+        OkHttpClient client = new OkHttpClient();
+        try {
+            return uploadWith(client, url, filePath, accessId, secret);
+        } finally {
+            client.connectionPool().evictAll();
+            client.dispatcher().executorService().shutdown();
+        }
+    }
+
+    public static JSONObject uploadWith(
+        OkHttpClient client, String url, String filePath, String accessId, String secret) throws IOException {
         File file = new File(filePath);
         RequestBody form = new MultipartBody.Builder()
             .setType(MultipartBody.FORM)
@@ -22,12 +33,8 @@ public class Plain {
             .header("Authorization", Credentials.basic(accessId, secret, StandardCharsets.UTF_8))
             .post(form)
             .build();
-        OkHttpClient client = new OkHttpClient();
         try (Response answer = client.newCall(request).execute()) {
             return new JSONObject(answer.body().string());
-        } finally {
-            client.connectionPool().evictAll();
-            client.dispatcher().executorService().shutdown();
         }
     }
 }

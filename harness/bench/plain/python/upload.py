@@ -1,6 +1,6 @@
 import requests
 
 
-def upload(url, filePath, accessId, secret, data={}, header={}):
+def upload(url, filePath, accessId, secret, session=requests):
     with open(filePath, "rb") as file:
-        return requests.post(url, auth=(accessId, secret), files={"file": file}).text
+        return session.post(url, auth=(accessId, secret), files={"file": file}).text

@@ -7,6 +7,7 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
@@ -19,9 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -33,7 +37,9 @@ import javax.tools.ToolProvider;
 
 /**
  * Compiles a block of a page (BLOCK FOLDER) and prints the names of its classes. The imports and
- * the class that it lacks are put right before its first declaration, where they move no line.
+ * the class that it lacks are put right before its first declaration, where they move no line, and
+ * told in FOLDER/added.txt. Ends with 1 where the block is wrong by itself, with 4 where it needs
+ * what nobody here has.
  */
 final class Block {
   /** Where types come from that the block neither declares nor imports: the first that has one. */
@@ -48,14 +54,61 @@ final class Block {
           "java.net.http",
           "java.nio.charset",
           "java.nio.file",
+          "java.nio.channels",
           "java.security",
+          "java.text",
+          "java.math",
           "java.time",
           "java.util",
           "java.util.concurrent",
           "java.util.function",
           "java.util.stream",
+          "java.util.regex",
           "javax.net.ssl",
-          "okio");
+          "java.security.cert",
+          "javax.crypto",
+          "okio",
+          "com.fasterxml.jackson.databind",
+          "com.fasterxml.jackson.databind.node",
+          "com.fasterxml.jackson.core",
+          "com.google.gson",
+          "com.alibaba.fastjson",
+          "cn.hutool.http",
+          "cn.hutool.json",
+          "cn.hutool.core.io",
+          "cn.hutool.core.codec",
+          "cn.hutool.core.util",
+          "org.apache.commons.io",
+          "org.apache.http",
+          "org.apache.http.client",
+          "org.apache.http.client.config",
+          "org.apache.http.client.methods",
+          "org.apache.http.entity",
+          "org.apache.http.entity.mime",
+          "org.apache.http.entity.mime.content",
+          "org.apache.http.impl.client",
+          "org.apache.http.util");
+
+  /** Whose types a block may mean instead, where several have the name. */
+  private static final List<List<String>> OTHERS =
+      List.of(
+          List.of(),
+          List.of("java.util"), // Base64
+          List.of("java.net.http", "java.util"), // HttpResponse
+          List.of("com.alibaba.fastjson"),
+          List.of("com.alibaba.fastjson", "java.util"),
+          List.of("cn.hutool.json", "cn.hutool.http"),
+          List.of("cn.hutool.json", "cn.hutool.http", "cn.hutool.core.codec"),
+          List.of("org.apache.http", "java.util"));
+
+  /** The method that makes the call of the environment's CALL. */
+  static final String CALLED = "uploadAsCalled";
+
+  private static final int NOT_JUDGED = 4;
+
+  /** A variable by a class's name is a class that nobody defines; of others one is misspelt. */
+  private static final Pattern MISSING =
+      Pattern.compile("package \\S+|class \\w+|variable [A-Z]\\w*[a-z]\\w*|method \\w+");
 
   /** Against an unnamed class. */
   private static final String NO_PACKAGE =
@@ -68,6 +121,12 @@ final class Block {
 
   /** What was wrong when it was first refused. */
   private List<String> errors = List.of();
+
+  /** What it names then that is not here; empty where anything else is wrong. */
+  private Set<String> missing = Set.of();
+
+  /** What was imported for it in the compilation that is accepted. */
+  private List<String> imported = List.of();
 
   /** Names it uses that may be those of types to be imported. */
   private final Set<String> names = new TreeSet<>();
@@ -88,16 +147,55 @@ final class Block {
   public static void main(String[] args) throws IOException {
     Block block =
         new Block(new String(Files.readAllBytes(Path.of(args[0])), StandardCharsets.UTF_8));
-    List<String> others = new ArrayList<>(PACKAGES);
-    others.add(0, "java.util");
-    // Base64 is that of commons-codec or of Java, whichever the block compiles with.
-    boolean compiled =
-        block.parse(block.text)
-            && (block.compile(PACKAGES, args[1]) || block.compile(others, args[1]));
-    if (!compiled) {
-      block.errors.forEach(System.err::println);
-      System.exit(1);
+    if (!block.parse(block.text) || !block.build(Path.of(args[1]))) {
+      boolean lacking = !block.missing.isEmpty();
+      (lacking ? block.missing : block.errors).forEach(System.err::println);
+      System.exit(lacking ? NOT_JUDGED : 1);
     }
+  }
+
+  /** Tries the call, if one is asked for, with the types that its access id may have. */
+  private boolean build(Path folder) throws IOException {
+    String call = System.getenv().getOrDefault("CALL", "");
+    if (call.isEmpty()) {
+      return build(folder, "");
+    }
+    for (String type : List.of("String", "long", "int")) {
+      for (String body : List.of("return %s;", "%s; return null;")) {
+        String method =
+            "\nObject %s(String url, String file, %s accessId, String secret) throws Throwable {"
+                + " String path = file, filePath = file, secretKey = secret, secret_key = secret;"
+                + " %2$s id = accessId, access_id = accessId; "
+                + body.formatted(call.replace("%", "%%"))
+                + " }";
+        if (build(folder, method.formatted(CALLED, type))) {
+          return true;
+        }
+      }
+    }
+    if (!build(folder, "")) {
+      return false;
+    }
+    missing = Set.of("the call does not compile: " + call);
+    return false;
+  }
+
+  private boolean build(Path folder, String method) throws IOException {
+    for (List<String> first : OTHERS) {
+      List<String> packages = new ArrayList<>(first);
+      packages.addAll(PACKAGES);
+      List<String> classes = compile(packages, folder, method);
+      if (!classes.isEmpty()) {
+        classes.forEach(System.out::println);
+        List<String> lines = new ArrayList<>(imported);
+        if (bare) {
+          lines.add("a class around its methods");
+        }
+        Files.write(folder.resolve("added.txt"), lines);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Bare methods parse as an unnamed class, which is a preview in this version of Java. */
@@ -116,13 +214,21 @@ final class Block {
     if (unit.getTypeDecls().isEmpty()) {
       return accepted(said);
     }
+    Set<String> variables = new TreeSet<>();
     new TreeScanner<Void, Void>() {
       @Override
       public Void visitIdentifier(IdentifierTree identifier, Void nothing) {
         names.add(identifier.getName().toString());
         return null;
       }
+
+      @Override
+      public Void visitVariable(VariableTree variable, Void nothing) {
+        variables.add(variable.getName().toString());
+        return super.visitVariable(variable, null);
+      }
     }.scan(unit.getTypeDecls(), null);
+    names.removeAll(variables);
     ToLongFunction<Tree> position = tree -> positions.getStartPosition(unit, tree);
     Tree first = unit.getTypeDecls().get(0);
     start = position.applyAsLong(first);
@@ -145,30 +251,39 @@ final class Block {
     return accepted(said);
   }
 
-  private boolean compile(List<String> packages, String folder) throws IOException {
-    added =
+  /** The names of the classes that are made; none where the compiler refuses it. */
+  private List<String> compile(List<String> packages, Path folder, String method)
+      throws IOException {
+    imported =
         names.stream()
             .flatMap(
                 name ->
                     packages.stream().map(from -> from + "." + name).filter(Block::exists).limit(1))
-            .map("import %s; "::formatted)
-            .collect(joining());
-    String source = text;
+            .map("import %s;"::formatted)
+            .toList();
+    added = imported.stream().map(one -> one + " ").collect(joining());
+    String end = method;
     if (bare) {
-      String name = "Published";
-      while (text.contains(name)) {
-        name += "_";
-      }
-      added += "class " + name + " { ";
-      source += "\n}";
+      added += "class " + unused("Published") + " { ";
+      end += "\n}";
+    } else if (!method.isEmpty()) {
+      end = "\nclass " + unused("Calling") + " {" + method + "\n}";
     }
-    source = new StringBuilder(source).insert((int) start, added).toString();
+    String source = new StringBuilder(text).insert((int) start, added) + end;
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
-    JavacTask task = task(source, said, "-d", folder, "-g", "-proc:none");
+    JavacTask task = task(source, said, "-d", folder.toString(), "-g", "-proc:none");
+    List<String> classes = new ArrayList<>();
     for (JavaFileObject file : task.generate()) {
-      System.out.println(files.inferBinaryName(StandardLocation.CLASS_OUTPUT, file));
+      classes.add(files.inferBinaryName(StandardLocation.CLASS_OUTPUT, file));
     }
-    return accepted(said);
+    return accepted(said) ? classes : List.of();
+  }
+
+  private String unused(String name) {
+    while (text.contains(name)) {
+      name += "_";
+    }
+    return name;
   }
 
   private JavacTask task(
@@ -188,14 +303,33 @@ final class Block {
     return (JavacTask) compiler.getTask(null, files, said, List.of(options), null, List.of(file));
   }
 
-  private boolean accepted(DiagnosticCollector<JavaFileObject> said) {
-    List<String> found =
+  private boolean accepted(DiagnosticCollector<JavaFileObject> said) throws IOException {
+    List<Diagnostic<? extends JavaFileObject>> found =
         said.getDiagnostics().stream()
             .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-            .map(diagnostic -> withoutAdded(diagnostic.toString()))
             .toList();
-    errors = errors.isEmpty() ? found : errors;
+    if (errors.isEmpty() && !found.isEmpty()) {
+      errors = found.stream().map(each -> withoutAdded(each.toString())).toList();
+      List<String> lacking = new ArrayList<>();
+      for (Diagnostic<? extends JavaFileObject> each : found) {
+        lacking.add(missingIn(each));
+      }
+      missing = lacking.contains("") ? Set.of() : new TreeSet<>(lacking);
+    }
     return found.isEmpty();
+  }
+
+  /** Names the package, class or helper that is not here; empty where something else is wrong. */
+  private static String missingIn(Diagnostic<? extends JavaFileObject> error) throws IOException {
+    CharSequence source = error.getSource().getCharContent(true);
+    int at = (int) error.getPosition();
+    String code = error.getCode();
+    String said = error.getMessage(Locale.ROOT);
+    Matcher named = MISSING.matcher(said);
+    boolean known =
+        code.startsWith("compiler.err.cant.resolve") || code.equals("compiler.err.doesnt.exist");
+    boolean member = at >= 0 && source.charAt(at) == '.' && !said.startsWith("package");
+    return known && !member && named.find() ? "it needs what is not here: " + named.group() : "";
   }
 
   /** A message quotes the line, and points at a place in it. */

@@ -2,6 +2,7 @@ package driver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,21 +11,20 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import okhttp3.Response;
-import org.json.JSONObject;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 
-/** Calls code with the signature of the service's API page: any exception is its refusal. */
+/** Calls a function as pages have them: any exception is its refusal. */
 final class Testee {
+  private static final int NOT_JUDGED = 4;
   private static final String WANTED =
       "JSONObject Upload(String url, String filePath, String accessId, String secret)";
-  private static final Set<Class<?>> RESULTS =
-      Set.of(JSONObject.class, String.class, Response.class, Object.class);
 
   private static final Printed PRINTED = new Printed(System.out);
   private static Method method;
@@ -42,27 +42,38 @@ final class Testee {
       System.exit(1);
     } catch (NoSuchMethodException e) {
       System.err.println("PackageUploader.java: " + e.getMessage());
-      System.exit(1);
+      System.exit(NOT_JUDGED);
     }
     System.setOut(new PrintStream(PRINTED, true, StandardCharsets.UTF_8));
     Driver.main(args);
   }
 
-  static void upload(JsonNode request, ObjectNode answer) throws ReflectiveOperationException {
+  static void upload(JsonNode request, ObjectNode answer) throws Exception {
     PRINTED.take();
+    Class<?>[] types = method.getParameterTypes();
     try {
       Object returned =
           method.invoke(
               target(),
               request.required("url").textValue(),
-              request.required("file").textValue(),
-              request.required("access_id").textValue(),
+              file(request.required("file").textValue(), types[1]),
+              accessId(request.required("access_id").textValue(), types[2]),
               request.required("secret_key").textValue());
-      answer.put("outcome", "returned").put("message", text(returned));
-    } catch (InvocationTargetException e) {
+      String text = Returned.text(returned);
+      say(text == null ? PRINTED.take().strip() : text, answer);
+    } catch (InvocationTargetException | ExecutionException e) {
       refuse(e.getCause(), answer);
-    } catch (IOException | IllegalStateException e) {
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       refuse(e, answer);
+    }
+  }
+
+  /** A number alone is the upload's id. */
+  private static void say(String text, ObjectNode answer) {
+    if (text.strip().matches("[0-9]{1,30}")) {
+      answer.put("outcome", "uploaded").put("upload_id", new BigInteger(text.strip()));
+    } else {
+      answer.put("outcome", "returned").put("message", text);
     }
   }
 
@@ -71,17 +82,18 @@ final class Testee {
     Driver.describe(e, answer);
   }
 
-  /** The service's answer: what is returned, or else what was printed. */
-  private static String text(Object returned) throws IOException {
-    if (returned == null) {
-      return PRINTED.take().strip();
+  private static Object file(String path, Class<?> type) {
+    if (type == File.class) {
+      return new File(path);
     }
-    if (returned instanceof Response response) {
-      try (response) {
-        return response.body().string();
-      }
+    return type == Path.class ? Path.of(path) : path;
+  }
+
+  private static Object accessId(String text, Class<?> type) {
+    if (type == long.class || type == Long.class) {
+      return Long.valueOf(text);
     }
-    return returned.toString();
+    return type == int.class || type == Integer.class ? (Object) Integer.valueOf(text) : text;
   }
 
   private static Method find() throws IOException, ReflectiveOperationException {
@@ -89,7 +101,7 @@ final class Testee {
     for (String name : names()) {
       Class<?> type = Class.forName(name, false, Testee.class.getClassLoader());
       for (Method each : type.getDeclaredMethods()) {
-        if (each.getName().equalsIgnoreCase("upload") && !each.isSynthetic()) {
+        if (isNamed(each, "upload") && !each.isSynthetic()) {
           found.add(each);
         }
       }
@@ -98,15 +110,30 @@ final class Testee {
     Method fitting =
         found.stream()
             .filter(Testee::fits)
-            .min(Comparator.comparing(Method::getName)) // Upload before upload
+            .min(Comparator.comparing(Testee::rank))
             .orElseThrow(() -> new NoSuchMethodException("defines no method " + WANTED + but));
     fitting.setAccessible(true);
     return fitting;
   }
 
+  private static boolean isNamed(Method each, String part) {
+    return each.getName().toLowerCase(Locale.ROOT).contains(part);
+  }
+
+  /** The call that was asked for first, then the shortest name, Upload before upload. */
+  private static String rank(Method each) {
+    String name = each.getName();
+    return name.equals(Block.CALLED) ? "" : (char) name.length() + name;
+  }
+
   private static boolean fits(Method each) {
-    return List.of(each.getParameterTypes()).equals(Collections.nCopies(4, String.class))
-        && RESULTS.contains(each.getReturnType())
+    Class<?>[] types = each.getParameterTypes();
+    return types.length == 4
+        && types[0] == String.class
+        && List.of(String.class, File.class, Path.class).contains(types[1])
+        && List.of(String.class, long.class, Long.class, int.class, Integer.class)
+            .contains(types[2])
+        && types[3] == String.class
         && !Modifier.isAbstract(each.getModifiers());
   }
 

@@ -1,0 +1,143 @@
+"""``mutants``, ``variants`` and ``proof``: that each rule fails on its defect, and none on what is right."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from upload_conformance import cases
+from upload_conformance.report import kills, trials
+from upload_conformance.rules.catalogue import catalogue
+from upload_conformance.run import mutants, variants
+from upload_conformance.run.execute import Execution
+from upload_conformance.shapes import home
+from upload_conformance.shapes.errors import ExitCode, UsageError
+from upload_conformance.testee.containers.host import ContainerHost
+from upload_conformance.testee.language import Language, choose, load_languages
+
+SIDE_BY_SIDE = 4
+"""How many mutants or variants are judged at a time; most of their time goes into waiting."""
+T = TypeVar("T", mutants.Mutant, variants.Variant)
+R = TypeVar("R")
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], codes: str) -> None:
+    """Add the three commands."""
+    for name, run, text in (
+        ("mutants", run_mutants, "prove that the rules catch planted defects"),
+        ("variants", run_variants, "prove that the rules do not fail what is right"),
+        ("proof", run_proof, "prove both"),
+    ):
+        parser = commands.add_parser(name, help=text, epilog=codes)
+        parser.add_argument(
+            "--sample", action="append", default=[], metavar="LANGUAGE", help="only of this language (repeatable)"
+        )
+        if name != "proof":
+            parser.add_argument(
+                f"--{name[:-1]}",
+                dest="names",
+                action="append",
+                default=[],
+                metavar="LANGUAGE/ID",
+                help="only this one (repeatable)",
+            )
+        parser.set_defaults(run=run, takes_more=False, names=[])
+
+
+def run_mutants(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run the mutants and print the kill matrix; one that its rule does not kill is a failure of the harness."""
+    assert not rest  # noqa: S101 - refused before
+    project, console, languages = _begin(options)
+    rules, known = catalogue(), cases.catalogue()
+    chosen = _chosen(
+        [mutant for language in languages.values() for mutant in mutants.load(language, rules, known)], options.names
+    )
+    written = project / "build" / "mutants.json"
+    start = time.monotonic()
+    killings = []
+    with _execution(project, console, written, strict=True) as (execution, host):
+
+        def kill(one: mutants.Mutant) -> mutants.Killing:
+            return mutants.kill(one, mutants.testee_of(one, languages[one.language], host), known, execution)
+
+        for killing in _side_by_side(kill, chosen):
+            killings.append(killing)
+            console.print(kills.line(killing), soft_wrap=True)
+    seconds = time.monotonic() - start
+    mutants.write(killings, seconds, written)
+    kills.show(killings, seconds, rules.rules, console, options.tongue)
+    all_killed = all(killing.status is mutants.Status.KILLED for killing in killings)
+    return ExitCode.PASSED if all_killed else ExitCode.HARNESS_FAILED
+
+
+def run_variants(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run the variants and print their matrix; one that is told something else than is listed is a failure too."""
+    assert not rest  # noqa: S101 - refused before
+    project, console, languages = _begin(options)
+    rules, known = catalogue(), cases.catalogue()
+    chosen = _chosen(
+        [variant for language in languages.values() for variant in variants.load(language, rules)], options.names
+    )
+    written = project / "build" / "variants.json"
+    start = time.monotonic()
+    found = []
+    with _execution(project, console, written, strict=False) as (execution, host):
+
+        def tried(one: variants.Variant) -> variants.Trial:
+            return variants.tried(one, variants.testee_of(one, languages[one.language], host), known, execution)
+
+        for trial in _side_by_side(tried, chosen):
+            found.append(trial)
+            console.print(trials.line(trial), soft_wrap=True)
+    seconds = time.monotonic() - start
+    variants.write(found, seconds, written)
+    trials.show(found, seconds, console, options.tongue)
+    return ExitCode.PASSED if all(trial.as_listed for trial in found) else ExitCode.HARNESS_FAILED
+
+
+def run_proof(options: argparse.Namespace, rest: list[str]) -> int:
+    """Prove both directions."""
+    return max(run_mutants(options, rest), run_variants(options, rest))
+
+
+def _begin(options: argparse.Namespace) -> tuple[Path, Console, dict[str, Language]]:
+    project = home.project()
+    return project, Console(), {one.id: one for one in choose(load_languages(project), options.sample)}
+
+
+def _chosen(known: Sequence[T], names: Sequence[str]) -> list[T]:
+    unknown = set(names) - {one.name for one in known}
+    if unknown:
+        raise UsageError(f"There is no {', '.join(sorted(unknown))}.")
+    return [one for one in known if not names or one.name in names]
+
+
+@contextmanager
+def _execution(
+    project: Path, console: Console, written: Path, *, strict: bool
+) -> Iterator[tuple[Execution, ContainerHost]]:
+    written.unlink(missing_ok=True)  # or a run that fails before its end would leave an older one's
+    build = project / "build"
+    host = ContainerHost(build, lambda text: console.print(text, soft_wrap=True))
+    try:
+        assert host.sandbox  # noqa: S101 - without an engine there is nothing to begin
+        with Execution(catalogue(), build, strict=strict, keeps_records=False, stop=host.stop) as execution:
+            yield execution, host
+    finally:
+        host.close()
+
+
+def _side_by_side(work: Callable[[T], R], those: Iterable[T]) -> Iterator[R]:
+    """Do the work for many, some side by side; yield what comes of each as it is done, in their order."""
+    pool = ThreadPoolExecutor(SIDE_BY_SIDE)
+    try:
+        yield from pool.map(work, those)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # what still runs ends with the execution
