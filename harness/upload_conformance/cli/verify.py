@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 from typing import Any
 
 import pytest
@@ -69,8 +70,14 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
             f"--config-file={os.devnull}",
             *("-p", BRIDGE, "-p", "no:cacheprovider"),
             f"--conformance={json.dumps(to_plain(choices))}",
-            *("-q", "--tb=short", "-rN"),
+            # Our report stands in the place of pytest's own, unless that is asked for.
+            *("-q", "--tb=short" if _verbose(rest) else "--tb=no", "-rN", "--disable-warnings"),
+            *("-o", "console_output_style=classic", "--capture=no"),
             *rest,
         ]
     )
     return _EXIT_CODES.get(pytest.ExitCode(code), ExitCode.HARNESS_FAILED) if code in set(pytest.ExitCode) else code
+
+
+def _verbose(rest: list[str]) -> bool:
+    return any(re.fullmatch(r"-v+|--verbose", one) for one in rest)
