@@ -289,10 +289,13 @@ class Bridge:
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")
-        if unmatched:
+        corrected = self.plan.expectations.corrected(self._run)
+        if self.plan.updates:
+            Path(self.plan.updates).write_text(corrected, encoding="utf-8")
+            console.print(f"Written: {self.plan.updates}. Give each new entry a reason.", soft_wrap=True)
+        elif unmatched:
             console.print("The file that matches this run (give each new entry a reason):\n")
-            text = self.plan.expectations.corrected(self._run)
-            console.print(text, markup=False, highlight=False, soft_wrap=True)
+            console.print(corrected, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -52,6 +52,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], c
     for parser in (verifying, paging):
         parser.add_argument("--case", **_REPEATABLE, metavar="ID", help="only this case (repeatable)")
         parser.add_argument("--expect", default="", metavar="FILE", help="what is known to be broken (TOML)")
+        parser.add_argument(
+            "--update-expectations", action="store_true", help="write the file of --expect as this run finds it"
+        )
         parser.add_argument("--strict", action="store_true", help="a SHOULD that is not kept fails the run too")
         parser.add_argument("--shard", default="", metavar="N/M", help="only this part of all cases and testees")
         parser.set_defaults(run=run, takes_more=True)
