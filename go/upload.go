@@ -34,7 +34,7 @@ func NewClient(connect, silence time.Duration) *http.Client {
 		conn, err := (&net.Dialer{Timeout: connect}).DialContext(ctx, network, address)
 		return timedConn{conn, silence}, err
 	}
-	return &http.Client{Transport: &http.Transport{
+	return &http.Client{Transport: &http.Transport{MaxResponseHeaderBytes: 1 << 16,
 		DialContext: dial, TLSHandshakeTimeout: connect, Proxy: http.ProxyFromEnvironment}}
 }
 
@@ -47,8 +47,7 @@ func (c timedConn) wait()                       { _ = c.SetDeadline(time.Now().A
 func (c timedConn) Read(p []byte) (int, error)  { c.wait(); return c.Conn.Read(p) }
 func (c timedConn) Write(p []byte) (int, error) { c.wait(); return c.Conn.Write(p) }
 
-// Client is for uploads that bring none of their own. It keeps its connections.
-var Client = NewClient(10*time.Second, time.Minute)
+var Client = NewClient(10*time.Second, time.Minute) // for uploads that bring none of their own
 
 // Upload streams the file and returns its uploadId. It follows no redirect.
 func Upload(ctx context.Context, client *http.Client, url, path, id, secret string) (int64, error) {
@@ -88,12 +87,13 @@ func Upload(ctx context.Context, client *http.Client, url, path, id, secret stri
 	var answer map[string]json.RawMessage // a struct would take keys in any letter case
 	_ = json.Unmarshal(data, &answer)
 	code, err := strconv.Atoi(string(answer["retCode"]))
-	uploadID, _ := strconv.ParseInt(string(answer["uploadId"]), 10, 64)
-	if resp.StatusCode/100 == 2 && err == nil && code == 0 && uploadID > 0 {
-		return uploadID, nil
-	}
+	uploadID, noID := strconv.ParseInt(string(answer["uploadId"]), 10, 64)
 	failure := &Error{resp.StatusCode, code, string(data)}
-	_ = json.Unmarshal(answer["errMsg"], &failure.ErrMsg)
+	if resp.StatusCode/100 == 2 && err == nil && code == 0 && noID == nil && uploadID > 0 {
+		return uploadID, nil
+	} else if code != 0 {
+		_ = json.Unmarshal(answer["errMsg"], &failure.ErrMsg)
+	}
 	return 0, failure
 }
 

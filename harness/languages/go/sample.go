@@ -85,7 +85,8 @@ func kindOf(err error) string {
 	}
 	var request *url.Error
 	if errors.As(err, &request) {
-		if request.Op == "parse" {
+		if address, err := url.Parse(request.URL); err != nil || address.Host == "" ||
+			(address.Scheme != "http" && address.Scheme != "https") {
 			return "usage"
 		}
 		return "connect"
