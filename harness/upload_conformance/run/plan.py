@@ -73,6 +73,8 @@ class Plan:
     some_testees: bool = False
     """The same of testees."""
     shard: str = ""
+    updates: str = ""
+    """The file of expectations that is to be written after the run."""
     tongue: str = "en"
     left_out: Sequence[blocks.Block] = ()
     """A page's blocks that cannot be judged."""
