@@ -1,7 +1,7 @@
 """What a run tells while it lasts: each defect when it is first seen, and, at a terminal, one line of how far it is.
 
-Results come from many threads, in any order; a lock keeps one line from getting into another. The status line is written
-over itself, and only where somebody looks at it; defects stand in lines of their own.
+Results come from many threads, in any order; a lock keeps one line from getting into another. The status line is
+written over itself, and only where somebody looks at it; defects stand in lines of their own.
 """
 
 from __future__ import annotations

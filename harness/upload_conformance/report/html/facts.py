@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from upload_conformance.report import again, findings
-<<<<<<< HEAD
-from upload_conformance.report.explain import Lesson
-=======
 from upload_conformance.report.explain import Lesson, Lessons
->>>>>>> report
 from upload_conformance.report.explain import kept as kept_bytes
 from upload_conformance.report.html.conversation import conversation
 from upload_conformance.report.html.words import words

@@ -108,10 +108,4 @@ WORDS = {
 
 def words() -> dict[str, dict[str, str]]:
     """Give every word in each tongue."""
-<<<<<<< HEAD
-    return {
-        tongue: {name: texts(tongue).words.get(text, text) for name, text in WORDS.items()} for tongue in ("en", "zh")
-    }
-=======
     return {tongue: {name: texts(tongue).words.get(text, text) for name, text in WORDS.items()} for tongue in TONGUES}
->>>>>>> report
