@@ -16,15 +16,13 @@ final class UploadRefused extends \RuntimeException
 
 /**
  * Uploads an account package, streamed from disk, and returns its uploadId. Needs PHP 8 and curl.
+ * Throws UploadRefused, \InvalidArgumentException, or \RuntimeException with curl's code.
  *
  * @param array<int, mixed> $options more of curl's options, such as CURLOPT_PROXY
- * @param ?\CurlHandle $curl a handle of your own, to keep its connection open from upload to upload
- *
- * @throws UploadRefused by the service
- * @throws \RuntimeException for the file (code 0) and the connection (the code is curl's)
+ * @param ?\CurlHandle $curl a handle of your own, to keep its connection open
  */
 function upload(
-    string $url,
+    #[\SensitiveParameter] string $url, // somebody may have put a password in
     string $file,
     string $accessId,
     #[\SensitiveParameter] string $secret,
@@ -34,19 +32,15 @@ function upload(
     ?\CurlHandle $curl = null,
 ): int {
     $name = basename($file);
-    if (
-        !preg_match('/^[^:[:cntrl:]]+$/D', $accessId) ||
-        !preg_match('/^[^[:cntrl:]]+$/D', $secret)
-    ) {
-        throw new \InvalidArgumentException(
-            'An access id or secret is malformed (a line end in it?)',
-        );
+    if (!preg_match('/^[^:[:cntrl:]]+\n[^[:cntrl:]]+$/D', "$accessId\n$secret")) {
+        throw new \InvalidArgumentException('The access id or secret is malformed (a line end?)');
     }
-    if (!preg_match('~^https?://\S+$~iD', $url) || preg_match('/[\r\n]/', $name)) {
+    if (!preg_match('~^https?://[^/\s@]+(/\S*)?$~iD', $url) || preg_match('/[\r\n]/', $name)) {
         throw new \InvalidArgumentException('The URL or the file name is malformed');
     }
-    $path = realpath($file); // false for stream addresses (ftp://…) too
-    if ($path === false || !is_file($path) || !is_readable($path)) {
+    $path = (string) realpath($file); // empty for stream addresses (ftp://…) too
+    $size = is_file($path) && is_readable($path) ? filesize($path) : false;
+    if ($size === false) {
         throw new \RuntimeException("$file: not a file that can be read");
     }
 
@@ -64,10 +58,11 @@ function upload(
     ];
     $body = curl_setopt_array($curl, $options) ? curl_exec($curl) : false;
     $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
-    if ($body === false && $status < 300) {
-        throw new \RuntimeException("$file: " . curl_error($curl), curl_errno($curl));
+    clearstatcache();
+    $error = filesize($path) === $size ? curl_error($curl) : 'it changed while it was sent';
+    if (($body === false || $error !== '') && $status < 300) {
+        throw new \RuntimeException("$file: $error", curl_errno($curl));
     }
-
     $answer = json_decode((string) $body, true);
     $retCode = is_int($answer['retCode'] ?? null) ? $answer['retCode'] : null;
     $uploadId = is_int($answer['uploadId'] ?? null) ? $answer['uploadId'] : 0;

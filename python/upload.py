@@ -22,8 +22,7 @@ class UploadRefused(Exception):
 class _Form:
     """A form with one file, read while it is sent; requests takes the length from len()."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        name = os.path.basename(file.name)
+    def __init__(self, file: BinaryIO, name: str) -> None:
         form, self.content_type = encode_multipart_formdata({"file": (name, b"\0")})
         self._head, self._tail = form.split(b"\0")  # what stands around the content
         self._file, self._size = file, os.fstat(file.fileno()).st_size
@@ -58,7 +57,7 @@ def upload(
     if not os.path.isfile(file_path):
         raise FileNotFoundError(f"no such file: {file_path}")
     with open(file_path, "rb") as file:
-        form = _Form(file)
+        form = _Form(file, os.path.basename(file_path))
         response = (session or requests).post(
             url,
             data=form,
@@ -67,9 +66,10 @@ def upload(
             timeout=timeout,
             allow_redirects=False,  # the file is for this server only
         )
+    response.encoding = "utf-8"  # whatever the answer says of itself
     try:
         answer = dict(response.json())
-    except (ValueError, TypeError):  # not JSON, or no object
+    except (ValueError, TypeError, RecursionError):  # not JSON, or no object
         answer = {}
     ret_code, upload_id = answer.get("retCode"), answer.get("uploadId")
     is_ok = response.status_code // 100 == 2 and type(ret_code) is int and ret_code == 0

@@ -42,7 +42,7 @@ function call(#[\SensitiveParameter] array $request): array
         return refused('usage', $e);
     } catch (\RuntimeException $e) {
         $kind = match ($e->getCode()) {
-            0, CURLE_READ_ERROR, CURLE_ABORTED_BY_CALLBACK, CURLE_PARTIAL_FILE => 'file',
+            0, CURLE_READ_ERROR, CURLE_ABORTED_BY_CALLBACK => 'file',
             CURLE_URL_MALFORMAT => 'usage',
             CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER => 'tls',
             CURLE_OPERATION_TIMEDOUT => 'timeout',

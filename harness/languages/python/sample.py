@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OK = range(200, 300)
+UNUSABLE = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema)
 
 
 def call(request: dict[str, Any]) -> dict[str, Any]:
@@ -33,13 +34,10 @@ def call(request: dict[str, Any]) -> dict[str, Any]:
 def reading(error: BaseException) -> dict[str, Any]:
     """Put an error that the sample documents in the protocol's terms, by its type and what it carries."""
     if isinstance(error, upload.UploadRefused):
-        fields = {"ret_code": error.ret_code, "http_status": error.status}
-        kind = "http" if error.status not in OK else "api" if error.ret_code else "answer"
-        return {
-            "outcome": "refused",
-            "kind": kind,
-            **{name: value for name, value in fields.items() if value is not None},
-        }
+        code = error.ret_code if type(error.ret_code) is int else None  # as it came: JSON has other types too
+        kind = "http" if error.status not in OK else "api" if code else "answer"
+        fields = {"kind": kind, "http_status": error.status}
+        return {"outcome": "refused", **fields, **({} if code is None else {"ret_code": code})}
     kind = kind_of(error)
     return {"outcome": "refused", "kind": kind} if kind else {"outcome": "crashed"}
 
@@ -53,7 +51,7 @@ def kind_of(error: BaseException) -> str:
             return "tls"
         if isinstance(error, requests.exceptions.ContentDecodingError):
             return "answer"
-        return "usage" if isinstance(error, ValueError) else "connect"
+        return "usage" if isinstance(error, UNUSABLE) else "connect"
     if isinstance(error, (OSError, EOFError)):
         # requests says of a bundle of certificates that is not there what open() says of a file.
         return "tls" if "CA certificate bundle" in str(error) else "file"
