@@ -11,14 +11,11 @@ using System.Threading;
 using System.Threading.Tasks;
 
 /// <summary>The service did not accept the file. RetCode is null if it did not say why.</summary>
-public sealed class PushException : HttpRequestException
+public sealed class PushException(HttpStatusCode status, long? retCode, string errMsg)
+    : HttpRequestException($"HTTP status {(int)status}, retCode {retCode}: {errMsg}", null, status)
 {
-    public PushException(HttpStatusCode status, long? retCode, string errMsg)
-        : base($"HTTP status {(int)status}, retCode {retCode}: {errMsg}", null, status) =>
-        (RetCode, ErrMsg) = (retCode, errMsg);
-
-    public long? RetCode { get; }
-    public string ErrMsg { get; }
+    public long? RetCode => retCode;
+    public string ErrMsg => errMsg;
 }
 
 public static class PackageUploader
@@ -26,6 +23,7 @@ public static class PackageUploader
     private static readonly HttpClient Shared = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, // file and secret are for nobody else
+        UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -42,6 +40,7 @@ public static class PackageUploader
         var name = Path.GetFileName(filePath);
         foreach (var c in "\"\r\n")
             name = name.Replace(c.ToString(), Uri.HexEscape(c));
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Moved() => stop.CancelAfter(silenceTimeout ?? TimeSpan.FromSeconds(60));
         stop.CancelAfter(connectTimeout ?? TimeSpan.FromSeconds(10)); // until the file is read
@@ -83,13 +82,10 @@ public static class PackageUploader
 
     private sealed record Answer(long? retCode, JsonElement? errMsg, long? uploadId);
 
-    private sealed class WatchedFile : FileStream
+    // What was read before is on its way when more is asked for.
+    private sealed class WatchedFile(string path, Action onRead)
+        : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, true)
     {
-        private readonly Action onRead;
-        public WatchedFile(string path, Action onRead)
-            : base(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, true) =>
-            this.onRead = onRead;
-
         public override ValueTask<int> ReadAsync(Memory<byte> to, CancellationToken cancel)
         {
             onRead();

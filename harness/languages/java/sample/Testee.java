@@ -34,11 +34,11 @@ final class Testee {
       answer.put("upload_id", uploadId).put("outcome", "uploaded");
     } catch (PushException e) {
       answer.put("http_status", e.status);
-      if (e.retCode != -1) {
+      if (e.retCode != null) {
         answer.put("ret_code", e.retCode);
       }
-      boolean success = e.status / 100 == 2;
-      refuse(!success ? "http" : e.retCode == 0 || e.retCode == -1 ? "answer" : "api", e, answer);
+      boolean refused = e.retCode != null && e.retCode != 0;
+      refuse(e.status / 100 != 2 ? "http" : refused ? "api" : "answer", e, answer);
     } catch (IOException e) {
       refuse(kind(e), e, answer);
     } catch (IllegalArgumentException e) {
@@ -77,7 +77,7 @@ final class Testee {
                     .newBuilder()
                     .connectTimeout(limit(connect, 10))
                     .readTimeout(limit(response, 60))
-                    .writeTimeout(limit(response, 60))
+                    .writeTimeout(Duration.ZERO)
                     .build()));
   }
 
