@@ -72,7 +72,10 @@ final class Block
             $misfits[] = said($misfit, $block->function->getStartLine());
         }
         if ($misfits === [] && $thrown !== null) {
-            refuse($thrown, preg_match('/^(Class|Interface|Trait) .* not found/', $thrown) === 1 ? CANNOT_BE_CALLED : 1);
+            refuse(
+                $thrown,
+                preg_match('/^(Class|Interface|Trait) .* not found/', $thrown) === 1 ? CANNOT_BE_CALLED : 1,
+            );
         }
         refuse(
             $misfits[0] ?? 'upload.php: defines no function upload($url, $file, $accessId, $secretkey)',
@@ -115,7 +118,9 @@ final class Block
         }
         $upload = match (true) {
             $this->of instanceof \Closure => $this->of,
-            $this->function instanceof \ReflectionFunction, $this->function->isStatic() => $this->function->getClosure(),
+            $this->function instanceof \ReflectionFunction,
+            $this->function->isStatic()
+                => $this->function->getClosure(),
             default => $this->function->getClosure($this->of->newInstance()),
         };
         return $upload($request['url'], $request['file'], $id, $request['secret_key']);

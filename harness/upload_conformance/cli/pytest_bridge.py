@@ -19,6 +19,7 @@ import pytest
 from rich.console import Console
 
 from upload_conformance.report import document, terminal
+from upload_conformance.report.progress import Progress
 from upload_conformance.run.execute import Execution
 from upload_conformance.run.plan import Choices, Plan, plan
 from upload_conformance.shapes import home
@@ -126,6 +127,7 @@ class Bridge:
         self._results: list[Result] = []
         self._seen: dict[str, Subject] = {}
         self._faults = 0
+        self._progress: Progress | None = None
 
     @property
     def _is_worker(self) -> bool:
@@ -172,9 +174,12 @@ class Bridge:
             for testee in self.plan.testees:
                 assert testee.mock  # noqa: S101 - without an engine there is nothing to begin
             stop = self._host.stop if self._host is not None else lambda: None
-            self._execution = Execution(self.plan.rules, self._build, strict=self.plan.strict, stop=stop)
-        if not self._is_worker:
             items = [item for item in session.items if isinstance(item, ConformanceItem)]
+            self._progress = self._make_progress(items)
+            self._execution = Execution(
+                self.plan.rules, self._build, strict=self.plan.strict, stop=stop, tell=self._tell_of
+            )
+        if not self._is_worker:
             self._execution.begin((item.testee, item.case) for item in items)
 
     @pytest.hookimpl(tryfirst=True)
@@ -185,6 +190,25 @@ class Bridge:
                 with suppress(SourceRejected, NotJudged):
                     testee.prepare()
                 testee.close()
+
+    def _make_progress(self, items: list[ConformanceItem]) -> Progress | None:
+        """Tell of results as they come, unless pytest is asked to tell of each item, or sees them only one by one."""
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        if reporter is None or self._is_worker or self._config.option.verbose >= 0:
+            return None
+        pairs = [(item.testee.subject.id, item.case.id) for item in items]
+        return Progress(reporter._tw._file, pairs, tongue=self.plan.tongue)
+
+    def _tell_of(self, result: Result) -> None:
+        if self._progress is not None:
+            self._progress(self.plan.expectations.apply(result, strict=self.plan.strict))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Leave out pytest's letter for each item, where results are told as they come."""
+        if self._progress is None or report.when != "call" or not hasattr(report, _RESULT):
+            return None
+        return report.outcome, "", ""
 
     def result(self, testee: Testee, case: Case) -> Result:
         """Give the result of a pair, with what is expected marked as such."""
@@ -222,6 +246,8 @@ class Bridge:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Remove every trace of the run, write the document, and let the exit code tell whose fault it was."""
+        if self._progress is not None:
+            self._progress.end()
         try:
             if self._execution is not None:
                 self._execution.close()
@@ -263,10 +289,13 @@ class Bridge:
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")
-        if unmatched:
+        corrected = self.plan.expectations.corrected(self._run)
+        if self.plan.updates:
+            Path(self.plan.updates).write_text(corrected, encoding="utf-8")
+            console.print(f"Written: {self.plan.updates}. Give each new entry a reason.", soft_wrap=True)
+        elif unmatched:
             console.print("The file that matches this run (give each new entry a reason):\n")
-            text = self.plan.expectations.corrected(self._run)
-            console.print(text, markup=False, highlight=False, soft_wrap=True)
+            console.print(corrected, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -109,6 +109,8 @@ class Lesson:
     defect: str
     wrong: str
     """The same lines with the defect; empty where it leaves them out."""
+    cases: tuple[str, ...] = ()
+    """In which the defect is seen."""
 
 
 def lesson(mutant: Mutant, language: Language) -> Lesson:
@@ -124,6 +126,7 @@ def lesson(mutant: Mutant, language: Language) -> Lesson:
         right="\n".join(_code(sample[head:tail])),
         defect=mutant.defect,
         wrong="\n".join(_code(sample[head:start] + replacement + sample[end:tail])) if replacement.strip() else "",
+        cases=mutant.cases,
     )
 
 
@@ -136,12 +139,16 @@ def _language(language: Language, mutants: Sequence[Mutant], t: Texts) -> Iterat
         yield from (f"    | {line}" for line in one.wrong.splitlines())
 
 
-def lessons(mutants: Iterable[Mutant], languages: Mapping[str, Language]) -> dict[tuple[str, str], Lesson]:
-    """Give one lesson for each language and rule that has a planted defect."""
-    found: dict[tuple[str, str], Lesson] = {}
+Lessons = Mapping[tuple[str, str], Sequence[Lesson]]
+"""By language and rule."""
+
+
+def lessons(mutants: Iterable[Mutant], languages: Mapping[str, Language]) -> Lessons:
+    """Read all planted defects backwards."""
+    found: dict[tuple[str, str], list[Lesson]] = {}
     for mutant in mutants:
-        if mutant.language in languages and (mutant.language, mutant.rule) not in found:
-            found[mutant.language, mutant.rule] = lesson(mutant, languages[mutant.language])
+        if mutant.language in languages:
+            found.setdefault((mutant.language, mutant.rule), []).append(lesson(mutant, languages[mutant.language]))
     return found
 
 

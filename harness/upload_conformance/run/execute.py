@@ -68,11 +68,13 @@ class Execution:
         strict: bool = False,
         keeps_records: bool = True,
         stop: Callable[[], None] = lambda: None,
+        tell: Callable[[Result], None] = lambda _: None,
     ) -> None:
         self._rules = rules
         self._strict = strict
         self._records = build_folder / "records" if keeps_records else None
         self._stop = stop
+        self._tell = tell
         self._lanes = Lanes(build_folder / "work")
         self._preparing = ThreadPoolExecutor(PREPARED_AT_ONCE, thread_name_prefix="prepare")
         self._lock = threading.Lock()
@@ -141,8 +143,13 @@ class Execution:
 
     def _submit(self, one: _Underway, case: Case) -> Future[Result]:
         if case.id == BUILDS:
-            return self._preparing.submit(self._built, one, case)
-        return self._lanes.submit(one.testee, case, lambda run: self._judged(one, case, run))
+            return self._preparing.submit(lambda: self._told(self._built(one, case)))
+        return self._lanes.submit(one.testee, case, lambda run: self._told(self._judged(one, case, run)))
+
+    def _told(self, result: Result) -> Result:
+        """Tell of a result as soon as there is one."""
+        self._tell(result)
+        return result
 
     def _judged(self, one: _Underway, case: Case, run: Callable[[], Record]) -> Result:
         """Run a case and judge its record; what fails on the way is told in the result."""

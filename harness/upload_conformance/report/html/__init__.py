@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from string import Template
 
-from upload_conformance.report.explain import Lesson
+from upload_conformance.report.explain import Lessons
 from upload_conformance.report.html.facts import facts
 from upload_conformance.shapes.run import Run
 
@@ -17,7 +16,7 @@ _SCRIPTS = ("dom.js", "wire.js", "defects.js", "page.js")
 """In the order in which they run; each may use what those before it define."""
 
 
-def render(run: Run, tongue: str = "en", lessons: Mapping[tuple[str, str], Lesson] | None = None) -> str:
+def render(run: Run, tongue: str = "en", lessons: Lessons | None = None) -> str:
     """Give the page, which begins in this tongue; a reader can change it.
 
     ``lessons`` tell, by language and rule, how a vetted sample keeps the rule. Records are read from the folders that
@@ -33,7 +32,7 @@ def render(run: Run, tongue: str = "en", lessons: Mapping[tuple[str, str], Lesso
     return Template(_asset("page.html")).substitute(parts)
 
 
-def write(run: Run, path: Path, tongue: str = "en", lessons: Mapping[tuple[str, str], Lesson] | None = None) -> None:
+def write(run: Run, path: Path, tongue: str = "en", lessons: Lessons | None = None) -> None:
     """Write the page. Raises OSError where that cannot be done."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render(run, tongue, lessons), encoding="utf-8", errors="backslashreplace")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from upload_conformance.report import again, findings
-from upload_conformance.report.explain import Lesson
+from upload_conformance.report.explain import Lesson, Lessons
 from upload_conformance.report.explain import kept as kept_bytes
 from upload_conformance.report.html.conversation import conversation
 from upload_conformance.report.html.words import words
@@ -17,14 +17,14 @@ from upload_conformance.shapes import kept
 from upload_conformance.shapes.errors import UsageError
 from upload_conformance.shapes.needs import translated
 from upload_conformance.shapes.result import JUDGED, Finding, Level, Result, Verdict
-from upload_conformance.shapes.run import Defect, Run
-from upload_conformance.texts import TONGUES, Texts, texts
+from upload_conformance.shapes.run import CaseFacts, Defect, RuleFacts, Run
+from upload_conformance.texts import TONGUES, texts
 
 MOST_CONVERSATIONS = 200
 """Of so many defects the bytes are shown; the rest is told without."""
 
 
-def facts(run: Run, tongue: str, lessons: Mapping[tuple[str, str], Lesson]) -> dict[str, Any]:
+def facts(run: Run, tongue: str, lessons: Lessons) -> dict[str, Any]:
     """Give the page's data: plain, and with every text that is shown in both tongues."""
     defects = sorted(run.defects, key=lambda one: (not run.counts(one), list(Level).index(one.level)))
     right = [one for one in run.results if one.verdict is Verdict.PASSED and one.record and not one.findings]
@@ -33,20 +33,10 @@ def facts(run: Run, tongue: str, lessons: Mapping[tuple[str, str], Lesson]) -> d
         "tongue": tongue,
         "words": words(),
         "summary": run.summary,
-        "levels": {level.value: _both(lambda t, level=level: t.say(MEANINGS[level])) for level in Level},
+        "levels": {level.value: {tongue: texts(tongue).say(MEANINGS[level]) for tongue in TONGUES} for level in Level},
         "testees": [_testee(run, one.id) for one in run.testees],
-        "rules": {
-            one.id: {
-                "family": one.family,
-                "level": one.level.value,
-                "sentence": _both(lambda t, one=one: t.sentence(one.id, one.sentence)),
-                "why": _both(lambda t, one=one: t.why(one.id, one.why)),
-                "source": one.source,
-                "keeps": kept_bytes(one.id),
-            }
-            for one in run.rules
-        },
-        "cases": {one.id: _both(lambda t, one=one: t.case(one.id, one.sentence)) for one in run.cases},
+        "rules": {one.id: _rule(one) for one in run.rules},
+        "cases": {one.id: _case(one) for one in run.cases},
         "defects": [_defect(one, run, lessons) for one in defects],
         "matrix": _matrix(run),
         "leftOut": _left_out(run),
@@ -55,8 +45,19 @@ def facts(run: Run, tongue: str, lessons: Mapping[tuple[str, str], Lesson]) -> d
     }
 
 
-def _both(say: Callable[[Texts], str]) -> dict[str, str]:
-    return {tongue: say(texts(tongue)) for tongue in TONGUES}
+def _rule(one: RuleFacts) -> dict[str, Any]:
+    return {
+        "family": one.family,
+        "level": one.level.value,
+        "sentence": {tongue: texts(tongue).sentence(one.id, one.sentence) for tongue in TONGUES},
+        "why": {tongue: texts(tongue).why(one.id, one.why) for tongue in TONGUES},
+        "source": one.source,
+        "keeps": kept_bytes(one.id),
+    }
+
+
+def _case(one: CaseFacts) -> dict[str, str]:
+    return {tongue: texts(tongue).case(one.id, one.sentence) for tongue in TONGUES}
 
 
 def _key(result: Result) -> str:
@@ -78,10 +79,10 @@ def _testee(run: Run, id_: str) -> dict[str, Any]:
     }
 
 
-def _defect(defect: Defect, run: Run, lessons: Mapping[tuple[str, str], Lesson]) -> dict[str, Any]:
+def _defect(defect: Defect, run: Run, lessons: Lessons) -> dict[str, Any]:
     subject = run.testee.get(defect.testee)
     marked = findings.evidence(defect, run)
-    lesson = lessons.get((subject.language, defect.rule)) if subject is not None else None
+    known = lessons.get((subject.language, defect.rule), ()) if subject is not None else ()
     return {
         "testee": defect.testee,
         "rule": defect.rule,
@@ -94,8 +95,14 @@ def _defect(defect: Defect, run: Run, lessons: Mapping[tuple[str, str], Lesson])
         "explainedBy": defect.explained_by,
         "expected": defect.finding.expected,
         "again": again.command(subject, defect.example) if subject is not None else "",
-        "lesson": None if lesson is None else vars(lesson),
+        "lesson": _lesson(known, defect.example),
     }
+
+
+def _lesson(known: Sequence[Lesson], case: str) -> dict[str, str] | None:
+    """Choose the lesson that fits a case best."""
+    one = next((one for one in known if case in one.cases), next(iter(known), None))
+    return None if one is None else {"place": one.place, "right": one.right, "defect": one.defect, "wrong": one.wrong}
 
 
 def _matrix(run: Run) -> dict[str, Any]:
@@ -122,7 +129,7 @@ def _left_out(run: Run) -> list[dict[str, Any]]:
         {
             "testee": testee,
             "verdict": verdict.value,
-            "reason": _both(lambda t, reason=reason: translated(reason, t)),
+            "reason": {tongue: translated(reason, texts(tongue)) for tongue in TONGUES},
             "cases": cases,
         }
         for (testee, verdict, reason), cases in groups.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from upload_conformance.texts import texts, word
+from upload_conformance.texts import TONGUES, texts, word
 
 WORDS = {
     "title": word("Upload conformance"),
@@ -69,7 +69,7 @@ WORDS = {
     "moreConnections": word("{count} more connections are not shown"),
     "fileLeftOut": word("{count} bytes of the file's {size}, left out (SHA-256 {sha256})"),
     "longLeftOut": word("{count} bytes left out"),
-    "hidden": word("credentials, {count} bytes"),
+    "hidden": word("{count} bytes hidden"),
     "told": word("What the code told its caller"),
     "printed": word("What it printed"),
     "after": word("after {seconds} s"),
@@ -108,6 +108,4 @@ WORDS = {
 
 def words() -> dict[str, dict[str, str]]:
     """Give every word in each tongue."""
-    return {
-        tongue: {name: texts(tongue).words.get(text, text) for name, text in WORDS.items()} for tongue in ("en", "zh")
-    }
+    return {tongue: {name: texts(tongue).words.get(text, text) for name, text in WORDS.items()} for tongue in TONGUES}

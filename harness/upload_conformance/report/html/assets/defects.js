@@ -70,7 +70,7 @@ function defectCard(defect) {
 function defectInside(defect) {
   const rule = data.rules[defect.rule];
   const facts = el("div", { class: "facts" });
-  const fact = (title, ...inside) => facts.append(el("div", { class: title }, el("h4", {}, say(title)), ...inside));
+  const fact = (title, ...inside) => facts.append(el("div", { class: title }, el("h3", {}, say(title)), ...inside));
   fact("seen", el("p", { class: "message" }, defect.message));
   if (rule) fact("why", el("p", {}, inTongue(rule.why)), el("p", { class: "muted" }, `${say("source")}: ${rule.source}`));
   if (defect.lesson) {
@@ -117,7 +117,7 @@ function command(text) {
 function conversation(key, defect) {
   const talk = data.conversations[key];
   const case_ = key.slice(key.lastIndexOf(" ") + 1);
-  const title = el("h4", {}, `${say("conversation")} `, el("span", {}, say("ofCase", { case: case_ })));
+  const title = el("h3", {}, `${say("conversation")} `, el("span", {}, say("ofCase", { case: case_ })));
   const sentence = el("p", { class: "muted" }, inTongue(data.cases[case_]));
   if (talk) return [title, sentence, wire(talk, defect?.rule)];
   const marked = defect?.marked;

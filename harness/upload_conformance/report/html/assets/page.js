@@ -130,13 +130,15 @@ function rightSection() {
 }
 
 function testeesSection() {
+  const versions = (one) => Object.entries(one.versions).map(([name, version]) => `${name} ${version}`).join(", ");
+  const told = data.testees.some(versions);
+  const columns = ["testee", "file", ...(told ? ["versions"] : []), "judgedText"];
   const sign = { passed: ["✓", "held"], failed: ["✗", "MUST"], error: ["!", "MUST"] };
   const row = (one) => {
     const [mark_, kind] = sign[one.state] ?? ["?", "notSeen"];
-    const versions = Object.entries(one.versions).map(([name, version]) => `${name} ${version}`).join(", ");
-    return el("tr", {}, el("th", { scope: "row" }, el("span", { class: `c-${kind}` }, `${mark_} `), one.id), el("td", { class: "mono" }, one.place), el("td", {}, versions), el("td", { class: "mono", title: one.sha256 }, one.sha256.slice(0, 12)));
+    return el("tr", {}, el("th", { scope: "row" }, el("span", { class: `c-${kind}` }, `${mark_} `), one.id), el("td", { class: "mono" }, one.place), told ? el("td", {}, versions(one)) : "", el("td", { class: "mono", title: one.sha256 }, one.sha256.slice(0, 12)));
   };
-  const head_ = el("thead", {}, el("tr", {}, ["testee", "file", "versions", "judgedText"].map((name) => el("th", { scope: "col" }, say(name)))));
+  const head_ = el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, say(name)))));
   return section("testees", "testees", data.testees.length, el("div", { class: "card scroll", tabindex: "0", role: "group", "aria-label": say("testees") }, el("table", {}, head_, el("tbody", {}, data.testees.map(row)))));
 }
 

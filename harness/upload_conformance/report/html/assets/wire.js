@@ -22,7 +22,7 @@ function wire(talk, rule) {
 
 /** Choose how many bytes stand in a row of a page of this width. */
 function columnsOf(width) {
-  return width < 600 ? 8 : width < 1080 ? 16 : 24;
+  return width < 600 ? 8 : width < 1080 ? 16 : 20;
 }
 
 function exchangeView(exchange, number, columns, bytes) {
@@ -39,7 +39,7 @@ function exchangeView(exchange, number, columns, bytes) {
   return el(
     "section",
     { class: "exchange" },
-    el("h4", {}, say("connection", { number: number + 1 }), " ", el("span", {}, about.join(" · "))),
+    el("h3", {}, say("connection", { number: number + 1 }), " ", el("span", {}, about.join(" · "))),
     direction("→", "fromClient", exchange.received, columns, bytes),
     direction("←", "fromServer", exchange.sent, columns, null),
     el("div", { class: "ends" }, ended),
@@ -127,7 +127,7 @@ function character(bytes, at) {
 
 /** List what was found; each finding with bytes lights them. */
 function notes(findings, bytes, view) {
-  const list = el("div", { class: "notes" }, el("h4", {}, say(findings.length ? "findings" : "noFindings")));
+  const list = el("div", { class: "notes" }, el("h3", {}, say(findings.length ? "findings" : "noFindings")));
   findings.forEach((finding) => {
     const at = finding.at;
     const place = at ? say("at", { number: at.exchange + 1, offset: at.offset, count: at.length }) : "";
@@ -213,7 +213,7 @@ function unlight(view) {
 /** Show what the code made of it: its answers to its caller, and what it printed. */
 function told(talk) {
   const box = el("div", { class: "told" });
-  if (talk.outcomes.length) box.append(el("h4", {}, say("told")));
+  if (talk.outcomes.length) box.append(el("h3", {}, say("told")));
   for (const outcome of talk.outcomes) {
     const facts = [say(outcome.ending), outcome.uploadId !== undefined ? `uploadId ${outcome.uploadId}` : "", outcome.kind ?? ""];
     box.append(
@@ -222,6 +222,6 @@ function told(talk) {
     );
   }
   const printed = [talk.stdout, talk.stderr].filter(Boolean).join("\n");
-  if (printed) box.append(el("h4", {}, say("printed")), el("pre", {}, printed));
+  if (printed) box.append(el("h3", {}, say("printed")), el("pre", {}, printed));
   return box;
 }
