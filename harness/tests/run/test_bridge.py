@@ -173,6 +173,15 @@ def test_an_expectation_that_is_not_so_any_more_ends_with_1(run_it: RunIt) -> No
     assert (ran.code, "it holds now: right out.ret-code" in ran.text) == (ExitCode.CODE_FAILED, True)
 
 
+def test_expectations_can_be_written(run_it: RunIt, tmp_path: Path) -> None:
+    path = tmp_path / "expect.toml"
+    run_it(believing, updates=str(path))
+    text = path.read_text(encoding="utf-8").replace('reason = ""', 'reason = "known"')
+    path.write_text(text, encoding="utf-8")
+    expected = Expectations.load(path, catalogue(), CASES)
+    assert run_it(believing, expectations=expected).code == ExitCode.PASSED
+
+
 # The document.
 
 

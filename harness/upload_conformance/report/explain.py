@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -34,6 +35,12 @@ _ENDINGS = {
     Ending.BUILT: word("the code is accepted"),
     Ending.REJECTED: word("the code is refused"),
 }
+
+
+def kept(rule_id: str) -> str:
+    """Give bytes that keep a rule, marked between ``»`` and ``«``; empty where an example would not be bytes."""
+    keeps = _examples()["rules"].get(rule_id, {}).get("keeps")
+    return keeps if isinstance(keeps, str) else ""
 
 
 @cache
@@ -92,27 +99,65 @@ def _side(shown: str | dict[str, Any], t: Texts) -> str:
     return f"{ending}: {', '.join(facts)}" if facts else ending
 
 
-def _language(language: Language, mutants: Sequence[Mutant], t: Texts) -> Iterator[str]:
+@dataclass(frozen=True)
+class Lesson:
+    """What a planted defect teaches, read backwards: how a vetted sample keeps a rule, and how that goes wrong."""
+
+    place: str
+    """File and line."""
+    right: str
+    defect: str
+    wrong: str
+    """The same lines with the defect; empty where it leaves them out."""
+    cases: tuple[str, ...] = ()
+    """In which the defect is seen."""
+
+
+def lesson(mutant: Mutant, language: Language) -> Lesson:
+    """Read a planted defect backwards: ``find`` is how it is done, ``replace`` is how not."""
     sample = language.source.read_text(encoding="utf-8")
+    find, replacement = next((edit for edit in mutant.edits if edit[1].strip()), mutant.edits[0])
+    start = sample.find(find)
+    end = start + len(find)
+    head = sample.rfind("\n", 0, start) + 1
+    tail = (sample + "\n").index("\n", end - 1)
+    return Lesson(
+        place=f"{Path(language.sample_folder.name, language.sample)}:{sample[:start].count(chr(10)) + 1}",
+        right="\n".join(_code(sample[head:tail])),
+        defect=mutant.defect,
+        wrong="\n".join(_code(sample[head:start] + replacement + sample[end:tail])) if replacement.strip() else "",
+        cases=mutant.cases,
+    )
+
+
+def _language(language: Language, mutants: Sequence[Mutant], t: Texts) -> Iterator[str]:
     yield f"{language.name}:"
+    for one in (lesson(mutant, language) for mutant in mutants):
+        yield f"  {one.place}"
+        yield from (f"    | {line}" for line in one.right.splitlines())
+        yield f"  {t.say('goes wrong')}: {one.defect}"
+        yield from (f"    | {line}" for line in one.wrong.splitlines())
+
+
+Lessons = Mapping[tuple[str, str], Sequence[Lesson]]
+"""By language and rule."""
+
+
+def lessons(mutants: Iterable[Mutant], languages: Mapping[str, Language]) -> Lessons:
+    """Read all planted defects backwards."""
+    found: dict[tuple[str, str], list[Lesson]] = {}
     for mutant in mutants:
-        find, replacement = next((edit for edit in mutant.edits if edit[1].strip()), mutant.edits[0])
-        start = sample.find(find)
-        head = sample.rfind("\n", 0, start) + 1
-        tail = (sample + "\n").index("\n", start + len(find) - 1)
-        yield f"  {Path(language.sample_folder.name, language.sample)}:{sample[:start].count(chr(10)) + 1}"
-        yield from _code(sample[head:tail])
-        yield f"  {t.say('goes wrong')}: {mutant.defect}"
-        if replacement.strip():
-            yield from _code(sample[head:start] + replacement + sample[start + len(find) : tail])
+        if mutant.language in languages:
+            found.setdefault((mutant.language, mutant.rule), []).append(lesson(mutant, languages[mutant.language]))
+    return found
 
 
 def _code(text: str) -> Iterator[str]:
     lines = [line for line in text.expandtabs(4).splitlines() if line.strip()]
     margin = min((len(line) - len(line.lstrip()) for line in lines), default=0)
-    yield from (f"    | {line[margin:]}" for line in lines[:LINES])
+    yield from (line[margin:] for line in lines[:LINES])
     if len(lines) > LINES:
-        yield "    | …"
+        yield "…"
 
 
 def case(one: Case, rules: Catalogue, languages: Mapping[str, Language], tongue: str = "en") -> Iterator[str]:

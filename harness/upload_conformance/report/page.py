@@ -35,6 +35,15 @@ class BlockFacts:
     """Why it was not judged; empty where it was."""
 
 
+def blocks_of(run: Run) -> list[BlockFacts]:
+    """Give what a run knows of the blocks that were judged in it."""
+    return [
+        BlockFacts(one.block, one.source.line, one.id, one.language, call=one.call)
+        for one in run.testees
+        if one.block is not None
+    ]
+
+
 def report(page: str, blocks: Sequence[BlockFacts], run: Run, tongue: str = "en") -> str:
     """Say of each block where it stands, what is wrong with it, and what was not judged and why."""
     t = texts(tongue)

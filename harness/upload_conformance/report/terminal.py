@@ -12,8 +12,9 @@ from rich.text import Text
 
 from upload_conformance.report import again, findings
 from upload_conformance.report.levels import NAMES
+from upload_conformance.report.matrix import Cell, counted, matrix
 from upload_conformance.shapes.needs import translated
-from upload_conformance.shapes.result import JUDGED, Level, Result, Verdict
+from upload_conformance.shapes.result import Level, Result, Verdict
 from upload_conformance.shapes.run import Defect, Run
 from upload_conformance.texts import Texts, texts, word
 
@@ -86,7 +87,7 @@ def _whole(defect: Defect, run: Run, t: Texts) -> list[Text]:
 
 def _is_told(defect: Defect) -> bool:
     """Whether a defect gets a paragraph: nothing explains it, nobody expects it, and somebody is harmed by it."""
-    return defect.explained_by is None and not defect.finding.expected and defect.level is not Level.MAY
+    return counted(defect) and defect.level is not Level.MAY
 
 
 def _folded(run: Run, t: Texts) -> Iterator[Text]:
@@ -116,40 +117,22 @@ def _matrix(run: Run, t: Texts) -> Table:
 
     A check is a rule in a case; one whose evidence is not there, or whose case was not judged, is not a held one.
     """
-    held: Counter[tuple[str, str]] = Counter()
-    not_seen: Counter[tuple[str, str]] = Counter()
-    for result in run.results:
-        broken = {finding.rule for finding in result.findings}
-        unseen = {*result.not_seen}
-        for rule in run.case[result.case].rules if result.case in run.case else ():
-            if rule not in run.rule or rule in broken:
-                continue
-            seen = result.verdict in JUDGED and rule not in unseen
-            (held if seen else not_seen)[run.rule[rule].family, result.testee] += 1
+    cells = matrix(run)
     table = Table()
     table.add_column(t.say("family"))
     for testee in run.testee:
         table.add_column(testee, justify="right", overflow="fold")
     for family in dict.fromkeys(rule.family for rule in run.rules):
-        cells = (_cell(run, family, name, held[family, name], not_seen[family, name]) for name in run.testee)
-        table.add_row(family, *cells)
+        table.add_row(family, *(_cell(cells[family, testee]) for testee in run.testee))
     return table
 
 
-def _cell(run: Run, family: str, testee: str, held: int, not_seen: int) -> Text:
-    levels = Counter(
-        defect.level
-        for defect in run.defects
-        if defect.testee == testee
-        and _is_told(defect)
-        and defect.rule in run.rule
-        and run.rule[defect.rule].family == family
-    )
+def _cell(cell: Cell) -> Text:
     parts = [
-        (f"✗ {levels[Level.MUST]}", "red", levels[Level.MUST]),
-        (f"! {levels[Level.SHOULD]}", "yellow", levels[Level.SHOULD]),
-        (f"✓ {held}", "green", held),
-        (f"? {not_seen}", "dim", not_seen),
+        (f"✗ {cell.broken[Level.MUST]}", "red", cell.broken[Level.MUST]),
+        (f"! {cell.broken[Level.SHOULD]}", "yellow", cell.broken[Level.SHOULD]),
+        (f"✓ {cell.held}", "green", cell.held),
+        (f"? {cell.not_seen}", "dim", cell.not_seen),
     ]
     return Text(" ").join(Text(text, style) for text, style, count in parts if count) or Text("–")
 
