@@ -44,27 +44,28 @@ def main() -> int:
 
 
 def run(names: list[str], console: Console) -> None:
-    """Measure the languages of these names (all, if there are none), and curl."""
+    """Measure the languages of these names; if there are none, all of them, and curl, and draw the picture."""
     build = project() / "build"
     files = build / "bench"
     measure.write_files(files)
     languages = choose(load_languages(project()), names)
-    curl = Language("curl", "curl", _PLAIN / "curl", "upload.sh", _PLAIN / "curl" / "language")
+    rivals = [(language, *_sides(language)) for language in languages]
+    if not names:
+        curl = Language("curl", "curl", _PLAIN / "curl", "upload.sh", _PLAIN / "curl" / "language")
+        rivals.append((curl, [Contender(curl, "plain", Text(curl.source.read_bytes()))], [None]))
     host = ContainerHost(build, lambda text: console.print(text, soft_wrap=True))
     figures: list[measure.Figures] = []
     try:
-        for language in languages:
+        for language, sides, shared in rivals:
             console.print(f"{language.name} …")
-            figures += measure.compare(*_sides(language), host, files)
-        console.print("curl …")
-        figures += measure.compare([Contender(curl, "plain", Text(curl.source.read_bytes()))], [None], host, files)
+            figures += measure.compare(sides, shared, host, files)
     finally:
         host.close()
     show.write(show.document(figures), build / "bench.json")
-    if not names:
-        drawn = picture.draw(figures, {language.id: language.name for language in (*languages, curl)})
-        (project() / "docs" / "bench.svg").write_text(drawn, encoding="utf-8")
     show.table(figures, console)
+    if not names:
+        drawn = picture.draw(figures, {language.id: language.name for language, _, _ in rivals})
+        (project() / "docs" / "bench.svg").write_text(drawn, encoding="utf-8")
 
 
 def _sides(language: Language) -> tuple[list[Contender], list[Contender | None]]:

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <typeinfo>
@@ -21,39 +22,43 @@ std::string name_of(const std::type_info& type) {
   return status == 0 ? name.get() : type.name();
 }
 
-std::string kind_of(account_package::failure failure) {
-  switch (failure) {
-    case account_package::failure::file:
+std::string kind_of(const account_package::upload_error& error) {
+  switch (error.code) {
+    case CURLE_OK:
+      if (error.status / 100 != 2) return "http";
+      return error.ret_code.value_or(0) != 0 ? "api" : "answer";
+    case CURLE_READ_ERROR:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_ABORTED_BY_CALLBACK:
       return "file";
-    case account_package::failure::usage:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_LOGIN_DENIED:
       return "usage";
-    case account_package::failure::connect:
-      return "connect";
-    case account_package::failure::tls:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
       return "tls";
-    case account_package::failure::timeout:
+    case CURLE_OPERATION_TIMEDOUT:
       return "timeout";
-    case account_package::failure::http:
-      return "http";
-    case account_package::failure::api:
-      return "api";
-    case account_package::failure::answer:
+    case CURLE_WRITE_ERROR:
       return "answer";
+    default:
+      return "connect";
   }
-  return "";
 }
 
-account_package::upload_limits limits_of(const request& request) {
+account_package::upload_options options_of(const request& request) {
   using seconds = std::chrono::duration<double>;
   using std::chrono::milliseconds;
-  account_package::upload_limits limits;
+  account_package::upload_options options;
   if (request.connect_timeout_s) {
-    limits.connect = std::chrono::ceil<milliseconds>(seconds(*request.connect_timeout_s));
+    options.connect = std::chrono::ceil<milliseconds>(seconds(*request.connect_timeout_s));
   }
   if (request.response_timeout_s) {
-    limits.response = std::chrono::ceil<milliseconds>(seconds(*request.response_timeout_s));
+    options.silence = std::chrono::ceil<std::chrono::seconds>(seconds(*request.response_timeout_s));
   }
-  return limits;
+  return options;
 }
 
 }  // namespace
@@ -62,13 +67,18 @@ outcome call_sample(const request& request) {
   outcome outcome;
   try {
     outcome.upload_id = account_package::upload(request.url, request.file, request.access_id,
-                                                request.secret_key, limits_of(request));
+                                                request.secret_key, options_of(request));
   } catch (const account_package::upload_error& error) {
-    outcome.kind = kind_of(error.kind());
+    outcome.kind = kind_of(error);
     outcome.message = error.what();
-    outcome.detail = name_of(typeid(error)) + " (" + outcome.kind + "): " + error.what();
-    outcome.ret_code = error.ret_code();
-    outcome.http_status = error.http_status();
+    outcome.detail =
+        name_of(typeid(error)) + " (" + curl_easy_strerror(error.code) + "): " + error.what();
+    outcome.ret_code = error.ret_code;
+    if (error.status != 0) outcome.http_status = error.status;
+  } catch (const std::filesystem::filesystem_error& error) {
+    outcome.kind = "file";
+    outcome.message = error.what();
+    outcome.detail = name_of(typeid(error)) + ": " + error.code().message();
   } catch (const std::exception& error) {
     outcome.message = error.what();
     outcome.detail = name_of(typeid(error)) + ": " + error.what();

@@ -1,9 +1,12 @@
 // Calls the sample, or what stands in its place with the same signature.
 using System;
 using System.Globalization;
+using System.IO;
 using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
-using PushService;
 
 internal static class Testee
 {
@@ -19,7 +22,8 @@ internal static class Testee
         string secretKey = request.GetProperty("secret_key").GetString()!;
         TimeSpan? connect = Limit(request, "connect_timeout_s");
         TimeSpan? response = Limit(request, "response_timeout_s");
-        long uploadId = PackageUploader.UploadAsync(url, file, accessId, secretKey, connect, response).GetAwaiter().GetResult();
+        long uploadId =
+            PackageUploader.UploadAsync(url, file, accessId, secretKey, null, connect, response).GetAwaiter().GetResult();
         return json => WriteUploaded(json, uploadId);
     }
 
@@ -44,20 +48,20 @@ internal static class Testee
 
     internal static void WriteError(Utf8JsonWriter json, Exception error)
     {
-        var failure = error as UploadException;
-        string? kind = error is ArgumentException ? "usage" : KindOf(failure?.Error);
+        string? kind = KindOf(error);
         json.WriteString("outcome", kind == null ? "crashed" : "refused");
         if (kind != null)
         {
             json.WriteString("kind", kind);
         }
 
-        if (failure?.RetCode is long retCode)
+        var refusal = error as PushException;
+        if (refusal?.RetCode is long retCode)
         {
             json.WriteNumber("ret_code", retCode);
         }
 
-        if (failure?.StatusCode is HttpStatusCode status)
+        if (refusal?.StatusCode is HttpStatusCode status)
         {
             json.WriteNumber("http_status", (int)status);
         }
@@ -66,24 +70,29 @@ internal static class Testee
         json.WriteString("detail", error.ToString());
     }
 
-    private static string? KindOf(UploadError? error)
+    // .NET's own exceptions, as the README lists them.
+    private static string? KindOf(Exception error)
     {
         switch (error)
         {
-            case UploadError.File:
-                return "file";
-            case UploadError.Connect:
-                return "connect";
-            case UploadError.Tls:
-                return "tls";
-            case UploadError.Timeout:
+            case PushException refusal:
+                bool success = (int)refusal.StatusCode! / 100 == 2;
+                return !success ? "http" : refusal.RetCode is null or 0 ? "answer" : "api";
+            case ArgumentException _:
+            case UriFormatException _:
+            case InvalidOperationException _:
+            case NotSupportedException _:
+                return "usage";
+            case TimeoutException _:
                 return "timeout";
-            case UploadError.Http:
-                return "http";
-            case UploadError.Api:
-                return "api";
-            case UploadError.Answer:
-                return "answer";
+            case HttpRequestException _:
+                return error.InnerException is AuthenticationException ? "tls" : "connect";
+            case HttpIOException _:
+            case IOException _ when error.InnerException is SocketException:
+                return "connect";
+            case IOException _:
+            case UnauthorizedAccessException _:
+                return "file";
             default:
                 return null;
         }

@@ -126,7 +126,7 @@ function problems(array $tree, array $declared): \Generator
         interface_exists($name) ||
         function_exists($name) ||
         defined($name);
-    yield from variables($tree, ['argv']);
+    yield from variables($tree, ['argv', 'GLOBALS']);
     $finder = new NodeFinder();
     $first = $finder->findFirstInstanceOf($tree, Node\DeclareItem::class);
     if (!($first instanceof Node\DeclareItem) || $first->key->name !== 'strict_types') {
@@ -137,7 +137,7 @@ function problems(array $tree, array $declared): \Generator
         if ($node instanceof Node\FunctionLike && !($node instanceof Expr\ArrowFunction)) {
             $given = [...$node->getParams(), ...$node instanceof Expr\Closure ? $node->uses : []];
             $names = array_map(static fn(Node $n): string => $n->var->name, $given);
-            yield from variables($node->getStmts() ?? [], ['this', ...$names]);
+            yield from variables($node->getStmts() ?? [], ['this', 'GLOBALS', ...$names]);
         }
         if (
             $node instanceof Node\FunctionLike &&

@@ -1,46 +1,67 @@
 <?php
 
-/** Calls code that has the signature of the service's API page: false or an exception is its refusal. */
+/**
+ * Calls code of a documentation page: its upload function, method or closure, or what call.php says.
+ *
+ * false or an exception is its refusal. Where nobody knows how to call it, the process ends with 4 and the reason.
+ */
 
 declare(strict_types=1);
 
 namespace Testee;
 
-/** The code of a page's block: what it calls upload, in whatever namespace or class. */
+const CANNOT_BE_CALLED = 4;
+
+/** The code of a page's block: what it calls upload, in whatever namespace, class or variable. */
 final class Block
 {
-    public static bool $isLoaded = false;
     /** What the example after its function threw. */
     public static ?\Throwable $thrown = null;
+    /** What the block returns as a file, and the call that was asked for. */
+    public static mixed $returned = null;
+    public static ?\Closure $call = null;
 
     private function __construct(
         private readonly \ReflectionFunctionAbstract $function,
-        private readonly ?\ReflectionClass $class = null,
+        private readonly \ReflectionClass|\Closure|null $of = null,
     ) {}
 
-    /** @return \Generator<self> */
-    private static function all(): \Generator
+    /** @return list<self> those of that very name first */
+    private static function all(): array
     {
+        $blocks = [];
         foreach (get_defined_functions()['user'] as $name) {
             $function = new \ReflectionFunction($name);
-            if (strcasecmp($function->getShortName(), 'upload') === 0) {
-                yield new self($function);
+            if ($function->getFileName() === __DIR__ . '/upload.php') {
+                $blocks[strtolower($function->getShortName())][] = new self($function);
             }
         }
         foreach (get_declared_classes() as $name) {
             $class = new \ReflectionClass($name);
-            if ($class->isUserDefined() && $class->name !== self::class && $class->hasMethod('upload')) {
-                yield new self($class->getMethod('upload'), $class);
+            foreach ($class->getFileName() === __DIR__ . '/upload.php' ? $class->getMethods() : [] as $method) {
+                $blocks[strtolower($method->name)][] = new self($method, $class);
             }
         }
+        foreach (['upload' => self::$returned, ...$GLOBALS] as $name => $value) {
+            if ($value instanceof \Closure) {
+                $blocks[strtolower($name)][] = new self(new \ReflectionFunction($value), $value);
+            }
+        }
+        $exact = $blocks['upload'] ?? [];
+        unset($blocks['upload']);
+        $isNamedSo = static fn(string $name): bool => str_contains($name, 'upload');
+        return [...$exact, ...array_merge(...array_values(array_filter($blocks, $isNamedSo, ARRAY_FILTER_USE_KEY)))];
     }
 
     /** The one that can be called as the page says; ends the process if there is none. */
     public static function find(): self
     {
+        if (self::$call !== null) {
+            return new self(new \ReflectionFunction(self::$call), self::$call);
+        }
         $thrown = self::$thrown === null ? null : said(self::$thrown->getMessage(), self::$thrown->getLine());
         if (str_starts_with((string) $thrown, 'Failed opening required')) {
-            refuse($thrown); // no mere example: a library is missing
+            refuse($thrown, CANNOT_BE_CALLED); // no mere example: a library is missing
         }
         $misfits = [];
         foreach (self::all() as $block) {
@@ -50,33 +71,36 @@ final class Block
             }
             $misfits[] = said($misfit, $block->function->getStartLine());
         }
-        $missing = 'upload.php: defines no function upload($url, $file, $accessId, $secretkey)';
-        refuse($misfits[0] ?? ($thrown ?? $missing));
+        if ($misfits === [] && $thrown !== null) {
+            refuse(
+                $thrown,
+                preg_match('/^(Class|Interface|Trait) .* not found/', $thrown) === 1 ? CANNOT_BE_CALLED : 1,
+            );
+        }
+        refuse(
+            $misfits[0] ?? 'upload.php: defines no function upload($url, $file, $accessId, $secretkey)',
+            CANNOT_BE_CALLED,
+        );
     }
 
     private function misfit(): ?string
     {
+        $name = $this->function->name;
         $parameters = array_slice($this->function->getParameters(), 0, 4);
         if (
             $this->function->getNumberOfRequiredParameters() > 4 ||
             (count($parameters) < 4 && !$this->function->isVariadic())
         ) {
-            return "upload() does not take \$url, \$file, \$accessId, \$secretkey";
+            return "$name() does not take \$url, \$file, \$accessId, \$secretkey";
         }
         foreach ($parameters as $position => $parameter) {
             if (!allows($parameter->getType(), 'string', ...$position === 2 ? ['int'] : [])) {
-                return "upload() takes no string as \${$parameter->name}";
+                return "$name() takes no string as \${$parameter->name}";
             }
         }
-        if (!allows($this->function->getReturnType(), 'string', 'array', 'object', 'stdClass', 'bool', 'void')) {
-            return "upload() returns {$this->function->getReturnType()}, not the service's answer";
-        }
         if ($this->function instanceof \ReflectionMethod && !$this->function->isStatic()) {
-            if (
-                !$this->class->isInstantiable() ||
-                $this->class->getConstructor()?->getNumberOfRequiredParameters() > 0
-            ) {
-                return "upload() is a method of {$this->class->name}, which cannot be made without arguments";
+            if (!$this->of->isInstantiable() || $this->of->getConstructor()?->getNumberOfRequiredParameters() > 0) {
+                return "$name() is a method of {$this->of->name}, which cannot be made without arguments";
             }
         }
         return null;
@@ -93,9 +117,11 @@ final class Block
             }
         }
         $upload = match (true) {
-            $this->function instanceof \ReflectionFunction => $this->function->getClosure(),
-            $this->function->isStatic() => $this->function->getClosure(),
-            default => $this->function->getClosure($this->class->newInstance()),
+            $this->of instanceof \Closure => $this->of,
+            $this->function instanceof \ReflectionFunction,
+            $this->function->isStatic()
+                => $this->function->getClosure(),
+            default => $this->function->getClosure($this->of->newInstance()),
         };
         return $upload($request['url'], $request['file'], $id, $request['secret_key']);
     }
@@ -111,14 +137,36 @@ function said(string $message, int $line): string
     return "$message in upload.php on line $line";
 }
 
-function refuse(string $message): never
+function refuse(string $message, int $code): never
 {
     fwrite(STDERR, "$message\n");
-    exit(1);
+    exit($code);
+}
+
+/** Tells whether a text is the service's answer. */
+function isAnswer(mixed $text): bool
+{
+    return is_string($text) && preg_match('/ret_?code/i', $text) === 1;
+}
+
+/** What was returned, as a person would read it: text as it came, else as JSON. */
+function textOf(mixed $returned): string
+{
+    if (is_object($returned) && method_exists($returned, 'getBody')) {
+        $returned = (string) $returned->getBody(); // a response, as PSR-7 has it
+    }
+    if (is_array($returned) && !isAnswer(implode(' ', array_keys($returned)))) {
+        $returned = array_values(array_filter($returned, isAnswer(...)))[0] ?? $returned; // a status and a text
+    }
+    return match (true) {
+        is_string($returned) => $returned,
+        $returned instanceof \Stringable => (string) $returned,
+        default => json_encode($returned, JSON),
+    };
 }
 
 /**
- * What came of one request: the code's text is the service's answer, what it prints if it returns none.
+ * What came of one request: what the code returns is the service's answer, what it prints if it returns none.
  *
  * @param array<string, mixed> $request
  *
@@ -138,16 +186,10 @@ function call(Block $block, #[\SensitiveParameter] array $request): array
     if ($returned === false) {
         return ['outcome' => 'refused', 'message' => trim("false $printed")];
     }
-    $answer = $returned === null || $returned === true ? trim($printed) : $returned;
-    return ['outcome' => 'returned', 'message' => is_string($answer) ? $answer : json_encode($answer, JSON)];
+    $isPrinted = $returned === null || ($returned === true && trim($printed) !== '');
+    return ['outcome' => 'returned', 'message' => $isPrinted ? trim($printed) : textOf($returned)];
 }
 
-set_error_handler(static function (int $level, string $message, string $file, int $line): bool {
-    if (Block::$isLoaded && (error_reporting() & $level) !== 0) {
-        fwrite(STDERR, "$message in " . basename($file) . " on line $line\n");
-    }
-    return $level !== E_USER_ERROR;
-});
 // At the end, since the example after a function may exit.
 register_shutdown_function(static function (): void {
     while (ob_get_level() > 0 && ob_end_clean()) {
@@ -155,18 +197,23 @@ register_shutdown_function(static function (): void {
     }
     $last = error_get_last();
     if ($last !== null && ($last['type'] & (E_ERROR | E_COMPILE_ERROR)) !== 0) {
-        refuse(said($last['message'], $last['line']));
+        $isMissing = preg_match('/^(Uncaught Error: )?(Class|Interface|Trait) .* not found/', $last['message']) === 1;
+        refuse(said(strtok($last['message'], "\n"), $last['line']), $isMissing ? CANNOT_BE_CALLED : 1);
     }
     $block = Block::find();
-    Block::$isLoaded = true;
-    ini_set('display_errors', 'stderr');
+    error_clear_last();
+    ini_restore('display_errors');
+    ini_restore('log_errors');
     serve(static fn(#[\SensitiveParameter] array $request): array => call($block, $request));
     exit(0);
 });
+// What the example says is nobody's upload.
 ini_set('display_errors', '0');
+ini_set('log_errors', '0');
 ob_start(static fn(): string => '');
+Block::$call = require __DIR__ . '/call.php';
 try {
-    require __DIR__ . '/upload.php'; // from here, so that its variables are global
+    Block::$returned = require __DIR__ . '/upload.php'; // from here, so that its variables are global
 } catch (\Throwable $e) {
     Block::$thrown = $e;
 }

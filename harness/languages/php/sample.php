@@ -6,8 +6,7 @@ declare(strict_types=1);
 
 namespace Testee;
 
-use AccountPackage\Failure;
-use AccountPackage\UploadException;
+use AccountPackage\UploadRefused;
 
 use function AccountPackage\upload;
 
@@ -31,38 +30,46 @@ function call(#[\SensitiveParameter] array $request): array
     try {
         $id = upload($request['url'], $request['file'], $request['access_id'], $request['secret_key'], ...$limits);
         return ['outcome' => 'uploaded', 'upload_id' => $id];
-    } catch (UploadException $e) {
-        $kind = match ($e->failure) {
-            Failure::File => 'file',
-            Failure::Usage => 'usage',
-            Failure::Connect => 'connect',
-            Failure::Tls => 'tls',
-            Failure::Timeout => 'timeout',
-            Failure::Http => 'http',
-            Failure::Api => 'api',
-            Failure::Answer => 'answer',
+    } catch (UploadRefused $e) {
+        $kind = match (true) {
+            $e->httpStatus < 200 || $e->httpStatus > 299 => 'http',
+            ($e->retCode ?? 0) !== 0 => 'api',
+            default => 'answer',
         };
         $fields = array_filter(['ret_code' => $e->retCode, 'http_status' => $e->httpStatus], $isGiven);
-        return [
-            'outcome' => 'refused',
-            'kind' => $kind,
-            'message' => $e->getMessage(),
-            'detail' => (string) $e,
-            ...$fields,
-        ];
+        return [...refused($kind, $e), ...$fields];
+    } catch (\InvalidArgumentException $e) {
+        return refused('usage', $e);
+    } catch (\RuntimeException $e) {
+        $kind = match ($e->getCode()) {
+            0, CURLE_READ_ERROR, CURLE_ABORTED_BY_CALLBACK => 'file',
+            CURLE_URL_MALFORMAT => 'usage',
+            CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER => 'tls',
+            CURLE_OPERATION_TIMEDOUT => 'timeout',
+            default => 'connect',
+        };
+        return refused($kind, $e);
     } catch (\Throwable $e) {
         return ['outcome' => 'crashed', 'message' => $e->getMessage(), 'detail' => (string) $e];
     }
 }
 
+/** @return array<string, string> */
+function refused(string $kind, \Throwable $e): array
+{
+    return ['outcome' => 'refused', 'kind' => $kind, 'message' => $e->getMessage(), 'detail' => (string) $e];
+}
+
 /** @var list<string> $notices what PHP complained of during an upload, even if it was caught there */
 $notices = [];
-set_error_handler(static function (int $level, string $message, string $file, int $line) use (&$notices): bool {
-    if ((error_reporting() & $level) !== 0) {
-        $notices[] = "$message at $file:$line";
-    }
-    return true;
-});
+if (getenv('STRICT') === '1') {
+    set_error_handler(static function (int $level, string $message, string $file, int $line) use (&$notices): bool {
+        if ((error_reporting() & $level) !== 0) {
+            $notices[] = "$message at $file:$line";
+        }
+        return true;
+    });
+}
 require __DIR__ . '/upload.php';
 serve(static function (#[\SensitiveParameter] array $request) use (&$notices): array {
     $notices = [];

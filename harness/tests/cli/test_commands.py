@@ -11,8 +11,8 @@ from upload_conformance.shapes.errors import ExitCode
 pytestmark = pytest.mark.docker
 
 CURL = 'curl -sS --fail-with-body -u "$ACCESS_ID:$SECRET_KEY" -F "file=@$FILE" "$URL"'
-BROKEN = ["out.ret-code"]
-GOOD, BAD = ("--case", "name-plain"), ("--case", "ret-code-1008003")
+BROKEN = ["out.redirect"]
+GOOD, BAD = ("--case", "name-plain"), ("--case", "redirect-302")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, client: docker.DockerClien
 
 
 def expecting(project: Copy, rules: list[str], testee: str = "command") -> str:
-    entry = {"testee": testee, "case": BAD[1], "rules": rules, "reason": "curl knows nothing of retCode"}
+    entry = {"testee": testee, "case": BAD[1], "rules": rules, "reason": "curl takes a redirect for success"}
     text = "[[expected]]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in entry.items())
     (project.folder / "expect.toml").write_text(text, encoding="utf-8")
     return "--expect=expect.toml"
@@ -35,20 +35,20 @@ def test_a_command_that_does_it_right_passes(project: Copy) -> None:
 
 def test_a_command_that_takes_an_error_for_success_fails(project: Copy) -> None:
     code, text = project.run("verify", "--command", CURL, *BAD)
-    assert (code, "out.ret-code" in text) == (ExitCode.CODE_FAILED, True), text
+    assert (code, "out.redirect" in text) == (ExitCode.CODE_FAILED, True), text
 
 
 def test_what_needs_a_driver_is_unsupported_and_listed(project: Copy) -> None:
     code, text = project.run("verify", "--command", CURL, *GOOD, "--case", "growth-200")
     assert code == ExitCode.PASSED, text
-    assert "unsupported: command growth-200: A command is a new process each time" in text
+    assert "unsupported: command growth-200: It is a new process for each upload" in text
 
 
 @pytest.mark.parametrize(
     ("command", "rule"),
     {
         'echo \'{"retCode":0,"errMsg":"","uploadId":20261123}\'': "req.one",
-        'exec 2>&1; echo "$SECRET_KEY"; exit 1': "sec.error-text",
+        'exec 2>&1; echo "$SECRET_KEY"; exit 1': "sec.output",
         "head -c 300000000 /dev/zero; exit 1": "out.",
         "kill -9 $$": "out.",
     }.items(),
@@ -71,8 +71,8 @@ def test_a_pinned_state_passes(project: Copy) -> None:
 @pytest.mark.parametrize(
     ("rules", "says"),
     [
-        (["req.path"], "newly broken: out.ret-code"),
-        ([*BROKEN, "req.path"], "holds now: req.path"),
+        (["req.path"], "it holds now: command req.path"),
+        ([*BROKEN, "req.path"], "it holds now: command req.path"),
     ],
 )
 def test_a_state_that_has_changed_fails_and_prints_the_file(rules: list[str], says: str, project: Copy) -> None:
@@ -85,4 +85,4 @@ def test_a_state_that_has_changed_fails_and_prints_the_file(rules: list[str], sa
 
 def test_an_entry_for_what_is_not_there_fails(project: Copy) -> None:
     code, text = project.run("verify", "--command", CURL, *GOOD, *BAD, expecting(project, BROKEN, "comand"))
-    assert (code, "expected, but not run: comand" in text) == (ExitCode.CODE_FAILED, True), text
+    assert (code, "it holds now: comand out.redirect" in text) == (ExitCode.CODE_FAILED, True), text

@@ -56,22 +56,31 @@ def test_a_correct_sample_ends_with_0(passing: tuple[Copy, int, str]) -> None:
 
 
 def test_junit_names_the_cases(passing: tuple[Copy, int, str]) -> None:
-    assert "[python-name-chinese]" in (passing[0].folder / "junit.xml").read_text(encoding="utf-8")
+    assert "python-name-chinese" in (passing[0].folder / "junit.xml").read_text(encoding="utf-8")
 
 
 def test_the_document_has_its_sections(passing: tuple[Copy, int, str]) -> None:
-    assert list(document(passing[0])) == ["schema", "summary", "testees", "rules", "cases", "results"]
+    assert list(document(passing[0])) == [
+        "schema",
+        "summary",
+        "shards",
+        "testees",
+        "rules",
+        "cases",
+        "defects",
+        "results",
+    ]
 
 
 def test_the_summary_counts(passing: tuple[Copy, int, str]) -> None:
     summary = document(passing[0])["summary"]
     counts = {name: summary[name] for name in ("testees", "cases", "results", "passed", "failed", "errors")}
-    assert counts == {"testees": 1, "cases": 2, "results": 2, "passed": 2, "failed": 0, "errors": 0}
+    assert counts == {"testees": 1, "cases": 3, "results": 3, "passed": 3, "failed": 0, "errors": 0}
 
 
 def test_the_document_says_what_was_judged(passing: tuple[Copy, int, str]) -> None:
     (testee,) = document(passing[0])["testees"]
-    assert set(testee) == {"testee", "language", "source", "sha256", "image", "versions"}
+    assert (testee["id"], testee["kind"], testee["source"]["path"]) == ("python", "sample", "python/upload.py")
 
 
 def test_the_document_tells_the_versions_found(passing: tuple[Copy, int, str]) -> None:
@@ -101,6 +110,10 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Copy, int, str]:
     return project, *project.run("verify", *CHOSEN[2:], "--candidate", "python=bad.py")
 
 
+def failed(project: Copy) -> list[dict[str, Any]]:
+    return [result for result in document(project)["results"] if result["verdict"] == "failed"]
+
+
 def test_a_wrong_sample_ends_with_1(failing: tuple[Copy, int, str]) -> None:
     assert failing[1] == ExitCode.CODE_FAILED, failing[2]
 
@@ -111,9 +124,9 @@ def test_the_finding_is_in_the_document(failing: tuple[Copy, int, str]) -> None:
 
 
 def test_a_finding_has_its_evidence(failing: tuple[Copy, int, str]) -> None:
-    finding = document(failing[0])["results"][0]["findings"][0]
+    finding = next(result for result in document(failing[0])["results"] if result["findings"])["findings"][0]
     assert (set(finding["evidence"]), "files" in finding["evidence"]["bytes"]) == (
-        {"exchange", "offset", "bytes"},
+        {"exchange", "offset", "length", "bytes"},
         True,
     )
 
@@ -123,18 +136,18 @@ def test_the_findings_are_printed(failing: tuple[Copy, int, str]) -> None:
 
 
 def test_the_record_is_kept(failing: tuple[Copy, int, str]) -> None:
-    for result in document(failing[0])["results"]:
+    for result in failed(failing[0]):
         assert (failing[0].folder / result["record"] / "record.json").is_file()
 
 
 def test_a_kept_record_is_judged_to_the_same_findings(failing: tuple[Copy, int, str]) -> None:
-    for result in document(failing[0])["results"]:
+    for result in failed(failing[0]):
         again = judge(kept.load(failing[0].folder / result["record"]), catalogue())
         assert [f.message for f in again.findings] == [f["message"] for f in result["findings"]]
 
 
 def test_a_kept_record_is_judged_without_an_engine(failing: tuple[Copy, int, str]) -> None:
-    kept = document(failing[0])["results"][0]["record"]
+    kept = failed(failing[0])[0]["record"]
     assert failing[0].run("judge", kept, DOCKER_HOST="unix:///none")[0] == ExitCode.CODE_FAILED
 
 
@@ -142,7 +155,7 @@ def test_x_stops_at_the_first_failure(failing: tuple[Copy, int, str], tmp_path: 
     project = copy_of(tmp_path / "project")
     bad = failing[0].folder / "bad.py"
     project.run("verify", *CHOSEN[2:], "--candidate", f"python={bad}", "-x")
-    assert document(project)["summary"]["results"] == 1
+    assert document(project)["summary"]["failed"] == 1
 
 
 # Side by side.
@@ -170,7 +183,7 @@ def test_two_runs_at_once_do_not_disturb_each_other(project: Copy) -> None:
 def test_a_candidate_that_does_not_compile_is_one_failed_result(more: tuple[str, ...], project: Copy) -> None:
     (project.folder / "bad.py").write_text("def\n", encoding="utf-8")
     code, text = project.run("verify", *CHOSEN[2:], "--candidate", "python=bad.py", *more)
-    found = [[f["rule"] for f in r["findings"]] for r in document(project)["results"]]
+    found = [[f["rule"] for f in r["findings"]] for r in failed(project)]
     assert (code, found) == (ExitCode.CODE_FAILED, [["build.accepted"]]), text
 
 
@@ -178,7 +191,7 @@ def test_a_sample_that_is_not_formatted_ends_with_1(project: Copy) -> None:
     with (project.folder / "go" / "upload.go").open("a", encoding="utf-8") as file:
         file.write("\n\n\nvar   unformatted=1\n")
     code, text = project.run("verify", "--sample", "go", "--case", "name-chinese")
-    found = [[f["rule"] for f in r["findings"]] for r in document(project)["results"]]
+    found = [[f["rule"] for f in r["findings"]] for r in failed(project)]
     assert (code, found) == (ExitCode.CODE_FAILED, [["build.accepted"]]), text
 
 

@@ -64,24 +64,28 @@ def test_an_error_of_the_harness_is_never_expected() -> None:
 
 @pytest.mark.parametrize("narrowed", [False, True])
 def test_an_entry_that_matches_something_is_not_told(narrowed: bool) -> None:
-    assert PINNED.unmatched(run(result("part.filename")), narrowed=narrowed) == []
+    assert PINNED.unmatched(run(result("part.filename")), cases=narrowed, testees=narrowed) == []
 
 
 def test_an_entry_whose_rule_holds_is_told() -> None:
-    assert PINNED.unmatched(run(result()), narrowed=False) == [ENTRY]
+    assert PINNED.unmatched(run(result()), cases=False, testees=False) == [ENTRY]
 
 
 def test_an_entry_for_a_testee_that_is_not_there_is_told() -> None:
-    assert PINNED.unmatched(run(result(testee="php")), narrowed=False) == [ENTRY]
+    assert PINNED.unmatched(run(result(testee="php")), cases=False, testees=False) == [ENTRY]
 
 
 @pytest.mark.parametrize("entry", [ENTRY, NARROW])
 def test_an_entry_is_no_business_of_a_run_that_left_its_place_out(entry: Expected) -> None:
-    assert Expectations((entry,)).unmatched(run(result(case="name-plain")), narrowed=True) == []
+    assert Expectations((entry,)).unmatched(run(result(case="name-plain")), cases=True, testees=True) == []
+
+
+def test_an_entry_for_a_testee_that_is_not_there_is_told_by_a_run_of_some_cases_too() -> None:
+    assert Expectations((NARROW,)).unmatched(run(result(testee="php")), cases=True, testees=False) == [NARROW]
 
 
 def test_an_entry_for_a_case_that_holds_is_told_by_a_narrowed_run_too() -> None:
-    assert Expectations((NARROW,)).unmatched(run(result()), narrowed=True) == [NARROW]
+    assert Expectations((NARROW,)).unmatched(run(result()), cases=True, testees=True) == [NARROW]
 
 
 def test_source_text_that_does_not_compile_can_be_expected(tmp_path: Path) -> None:
@@ -103,7 +107,7 @@ def test_the_corrected_file_matches_what_was_found(tmp_path: Path) -> None:
     text = PINNED.corrected(found)
     expected = load(text.replace('reason = ""', 'reason = "known"'), tmp_path)
     assert [expected.apply(one, strict=True).verdict for one in found.results] == [Verdict.PASSED] * 2
-    assert expected.unmatched(found, narrowed=False) == []
+    assert expected.unmatched(found, cases=False, testees=False) == []
 
 
 def test_the_corrected_file_keeps_known_reasons() -> None:

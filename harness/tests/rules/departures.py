@@ -1448,7 +1448,7 @@ _OUT = [
     ),
     departure("out.http-text", "no text", reported(message="HTTP 500"), case="status-500"),
     departure("out.answer", "success", uploaded(None), case="answer-empty"),
-    departure("out.answer", "the string as a number", uploaded(), case="answer-upload-id-string"),
+    departure("out.answer-strict", "the string as a number", uploaded(), case="answer-upload-id-string"),
     departure(
         "out.error-kind",
         "another kind: answer-html",
@@ -1774,6 +1774,22 @@ def rejected(record: Record) -> Record:
 
 
 _NEW = [
+    departure("out.answer-strict", "false for 0", uploaded(), case="answer-ret-code-false"),
+    departure("out.answer-strict", "the JSON read, and not what follows", uploaded(), case="answer-trailing"),
+    departure(
+        "req.redirect",
+        "to where the server's own Location shows the credentials",
+        connected(b"GET " + PATH.encode() + b"?key=" + SECRET.encode() + b" HTTP/1.1\r\n\r\n", elsewhere=True),
+        case="redirect-302-echo",
+        at=b"GET /v3",
+    ),
+    departure(
+        "auth.nowhere-else",
+        "the Authorization too, to where the server's own Location shows it",
+        connected(b"GET / HTTP/1.1\r\n" + AUTHORIZATION + b"\r\n", elsewhere=True),
+        case="redirect-302-echo",
+        at=b"GET /",
+    ),
     departure("build.accepted", "a syntax error", rejected, case="builds"),
     departure(
         "build.accepted",
@@ -1872,4 +1888,4 @@ _NEW = [
     departure("req.connection-unused", "one after the call has come back", connected(stray=True), at=b""),
 ]
 
-DEPARTURES = (*_NEW, *_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC)
+DEPARTURES = (*_MORE, *_REQ, *_AUTH, *_FRAME, *_PART, *_BODY, *_OUT, *_FAIL, *_RES, *_SEC, *_NEW)

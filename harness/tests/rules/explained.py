@@ -79,6 +79,7 @@ _NOTHING_SENT = [
     nothing_sent("out.http-text", "status-500", reported(message="no")),
     nothing_sent("out.redirect", "redirect-302", uploaded()),
     nothing_sent("out.answer", "answer-html", uploaded()),
+    nothing_sent("out.answer-strict", "answer-ret-code-string", uploaded()),
     nothing_sent("out.answer-text", "answer-html", reported(message="no")),
     nothing_sent("out.either", "answer-duplicate-keys", uploaded(5)),
     nothing_sent("fail.connect", "reset-after-body", uploaded()),

@@ -99,6 +99,15 @@ def test_exchanges_alone_are_judged_by_the_rules_about_bytes() -> None:
     assert judgement.answers["req.one"] is Answer.NOT_SEEN
 
 
+def test_code_that_is_given_no_time_limits_is_not_judged_by_them() -> None:
+    record = conforming("stall-never-answered")
+    late = replace(record, outcomes=(replace(record.outcomes[0], seconds=25.0),))
+    assert {finding.rule for finding in findings(late)} == {"fail.in-time"}
+    published = replace(late, subject=replace(late.subject, call="published"))
+    assert findings(published) == ()
+    assert "fail.in-time" in judge(published, RULES).not_seen
+
+
 def test_a_process_that_was_not_measured_has_not_grown_and_has_not_stayed() -> None:
     judgement = judge(replace(conforming("growth-200"), usages=()), RULES)
     assert judgement.findings == ()

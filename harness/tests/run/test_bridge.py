@@ -171,3 +171,28 @@ def test_what_is_expected_ends_with_0(run_it: RunIt) -> None:
 def test_an_expectation_that_is_not_so_any_more_ends_with_1(run_it: RunIt) -> None:
     ran = run_it(right, expectations=Expectations((Expected("right", "out.ret-code", "known"),)))
     assert (ran.code, "it holds now: right out.ret-code" in ran.text) == (ExitCode.CODE_FAILED, True)
+
+
+def test_expectations_can_be_written(run_it: RunIt, tmp_path: Path) -> None:
+    path = tmp_path / "expect.toml"
+    run_it(believing, updates=str(path))
+    text = path.read_text(encoding="utf-8").replace('reason = ""', 'reason = "known"')
+    path.write_text(text, encoding="utf-8")
+    expected = Expectations.load(path, catalogue(), CASES)
+    assert run_it(believing, expectations=expected).code == ExitCode.PASSED
+
+
+# The document.
+
+
+@pytest.mark.parametrize("function", [believing, silent])
+def test_every_rule_that_a_finding_names_is_in_the_document(function: Function, run_it: RunIt) -> None:
+    run = run_it(function).run
+    named = {finding.rule for result in run.results for finding in result.findings}
+    assert named <= {rule.id for rule in run.rules}
+
+
+def test_every_case_and_testee_of_a_result_is_in_the_document(run_it: RunIt) -> None:
+    run = run_it(right, believing).run
+    assert {result.case for result in run.results} == {case.id for case in run.cases}
+    assert {result.testee for result in run.results} == {testee.id for testee in run.testees}

@@ -13,6 +13,7 @@ from upload_conformance.rules.judging import judge
 from upload_conformance.run import one_case
 from upload_conformance.run.execute import WORKED_EXAMPLE, Execution
 from upload_conformance.shapes import kept
+from upload_conformance.shapes.case import Credentials
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.testee.in_process import FunctionTestee
@@ -138,3 +139,18 @@ def test_a_run_leaves_no_work_folder(tmp_path: Path) -> None:
     with Execution(RULES, tmp_path) as execution:
         execution.result(a_testee(right), CASES["name-plain"])
     assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_a_kept_record_is_judged_by_its_own_case(execution: Execution) -> None:
+    other = replace(
+        CASES["name-plain"], uploads=(replace(CASES["name-plain"].upload, credentials=Credentials("7", "x")),)
+    )
+    result = execution.result(a_testee(forgetful), other)
+    record = kept.load(Path(result.record))
+    assert (record.case, record.case.id) == (other, "name-plain")
+    assert judge(record, RULES).findings == result.findings
+
+
+def test_a_kept_record_says_who_was_judged(execution: Execution) -> None:
+    result = execution.result(a_testee(forgetful), CASES["name-plain"])
+    assert kept.load(Path(result.record)).subject == a_testee(forgetful).subject

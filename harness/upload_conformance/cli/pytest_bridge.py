@@ -19,6 +19,7 @@ import pytest
 from rich.console import Console
 
 from upload_conformance.report import document, terminal
+from upload_conformance.report.progress import Progress
 from upload_conformance.run.execute import Execution
 from upload_conformance.run.plan import Choices, Plan, plan
 from upload_conformance.shapes import home
@@ -27,6 +28,7 @@ from upload_conformance.shapes.codec import from_plain, to_plain
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.shapes.run import Run
+from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.testee import NotJudged, SourceRejected, Testee
 
@@ -84,9 +86,13 @@ class ConformanceItem(pytest.Item):
         """Wait for the result; fail with what it found."""
         self.result = result = self._bridge.result(self.testee, self.case)
         self.user_properties += [
-            *((name, value) for finding in result.findings for name, value in _facts(finding.rule, finding.level)),
+            *(
+                (name, value)
+                for finding in result.findings
+                for name, value in _facts(finding.rule, finding.level.value)
+            ),
             *([("record", result.record)] if result.record else []),
-            *self.testee.subject.versions.items(),
+            *self._bridge.subject(self.testee).versions.items(),
         ]
         match result.verdict:
             case Verdict.UNSUPPORTED | Verdict.NOT_JUDGED:
@@ -119,7 +125,9 @@ class Bridge:
         self._start = time.monotonic()
         self._execution: Execution | None = None
         self._results: list[Result] = []
+        self._seen: dict[str, Subject] = {}
         self._faults = 0
+        self._progress: Progress | None = None
 
     @property
     def _is_worker(self) -> bool:
@@ -166,9 +174,12 @@ class Bridge:
             for testee in self.plan.testees:
                 assert testee.mock  # noqa: S101 - without an engine there is nothing to begin
             stop = self._host.stop if self._host is not None else lambda: None
-            self._execution = Execution(self.plan.rules, self._build, strict=self.plan.strict, stop=stop)
-        if not self._is_worker:
             items = [item for item in session.items if isinstance(item, ConformanceItem)]
+            self._progress = self._make_progress(items)
+            self._execution = Execution(
+                self.plan.rules, self._build, strict=self.plan.strict, stop=stop, tell=self._tell_of
+            )
+        if not self._is_worker:
             self._execution.begin((item.testee, item.case) for item in items)
 
     @pytest.hookimpl(tryfirst=True)
@@ -180,11 +191,34 @@ class Bridge:
                     testee.prepare()
                 testee.close()
 
+    def _make_progress(self, items: list[ConformanceItem]) -> Progress | None:
+        """Tell of results as they come, unless pytest is asked to tell of each item, or sees them only one by one."""
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        if reporter is None or self._is_worker or self._config.option.verbose >= 0:
+            return None
+        pairs = [(item.testee.subject.id, item.case.id) for item in items]
+        return Progress(reporter._tw._file, pairs, tongue=self.plan.tongue)
+
+    def _tell_of(self, result: Result) -> None:
+        if self._progress is not None:
+            self._progress(self.plan.expectations.apply(result, strict=self.plan.strict))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Leave out pytest's letter for each item, where results are told as they come."""
+        if self._progress is None or report.when != "call" or not hasattr(report, _RESULT):
+            return None
+        return report.outcome, "", ""
+
     def result(self, testee: Testee, case: Case) -> Result:
         """Give the result of a pair, with what is expected marked as such."""
         if self._execution is None:
             return Result(testee.subject.id, case.id, Verdict.ERROR, reason="The run has not begun.")
         return self.plan.expectations.apply(self._execution.result(testee, case), strict=self.plan.strict)
+
+    def subject(self, testee: Testee) -> Subject:
+        """Say who a testee is."""
+        return testee.subject if self._execution is None else self._execution.subject(testee)
 
     # Reporting.
 
@@ -193,7 +227,7 @@ class Bridge:
         """Attach the result to the report of the phase that decides."""
         report = yield
         if report.when == "call" and isinstance(item, ConformanceItem) and item.result is not None:
-            facts = {"result": to_plain(item.result), "subject": to_plain(item.testee.subject)}
+            facts = {"result": to_plain(item.result), "subject": to_plain(self.subject(item.testee))}
             setattr(report, _RESULT, json.dumps(facts))
         return report
 
@@ -201,13 +235,19 @@ class Bridge:
         """Collect the results, where the terminal is."""
         facts = getattr(report, _RESULT, None)
         if facts is not None:
-            self._results.append(from_plain(json.loads(facts)["result"], Result, "a result"))
+            told = json.loads(facts)
+            subject = from_plain(told["subject"], Subject, "a subject")
+            if subject.versions or subject.id not in self._seen:
+                self._seen[subject.id] = subject
+            self._results.append(from_plain(told["result"], Result, "a result"))
         elif report.failed:
             self._faults += 1  # something of pytest's or ours, and not a verdict on a testee
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Remove every trace of the run, write the document, and let the exit code tell whose fault it was."""
+        if self._progress is not None:
+            self._progress.end()
         try:
             if self._execution is not None:
                 self._execution.close()
@@ -234,10 +274,10 @@ class Bridge:
 
     @property
     def _run(self) -> Run:
-        return self.plan.run_of(self._results, time.monotonic() - self._start)
+        return self.plan.run_of(self._results, time.monotonic() - self._start, self._seen)
 
     def _unmatched(self) -> list[Any]:
-        return self.plan.expectations.unmatched(self._run, narrowed=self.plan.narrowed)
+        return self.plan.expectations.unmatched(self._run, cases=self.plan.some_cases, testees=self.plan.some_testees)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show defects, matrix and summary."""
@@ -249,10 +289,13 @@ class Bridge:
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")
-        if unmatched:
+        corrected = self.plan.expectations.corrected(self._run)
+        if self.plan.updates:
+            Path(self.plan.updates).write_text(corrected, encoding="utf-8")
+            console.print(f"Written: {self.plan.updates}. Give each new entry a reason.", soft_wrap=True)
+        elif unmatched:
             console.print("The file that matches this run (give each new entry a reason):\n")
-            text = self.plan.expectations.corrected(self._run)
-            console.print(text, markup=False, highlight=False, soft_wrap=True)
+            console.print(corrected, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 from typing import Any
 
 import pytest
@@ -51,6 +52,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], c
     for parser in (verifying, paging):
         parser.add_argument("--case", **_REPEATABLE, metavar="ID", help="only this case (repeatable)")
         parser.add_argument("--expect", default="", metavar="FILE", help="what is known to be broken (TOML)")
+        parser.add_argument(
+            "--update-expectations", action="store_true", help="write the file of --expect as this run finds it"
+        )
         parser.add_argument("--strict", action="store_true", help="a SHOULD that is not kept fails the run too")
         parser.add_argument("--shard", default="", metavar="N/M", help="only this part of all cases and testees")
         parser.set_defaults(run=run, takes_more=True)
@@ -69,8 +73,14 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
             f"--config-file={os.devnull}",
             *("-p", BRIDGE, "-p", "no:cacheprovider"),
             f"--conformance={json.dumps(to_plain(choices))}",
-            *("-q", "--tb=short", "-rN"),
+            # Our report stands in the place of pytest's own, unless that is asked for.
+            *("-q", "--tb=short" if _verbose(rest) else "--tb=no", "-rN", "--disable-warnings"),
+            *("-o", "console_output_style=classic", "--capture=no"),
             *rest,
         ]
     )
     return _EXIT_CODES.get(pytest.ExitCode(code), ExitCode.HARNESS_FAILED) if code in set(pytest.ExitCode) else code
+
+
+def _verbose(rest: list[str]) -> bool:
+    return any(re.fullmatch(r"-v+|--verbose", one) for one in rest)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import sends
+from upload_conformance.rules.scope import echoes, sends
 from upload_conformance.rules.spelling import shows
 from upload_conformance.shapes.result import Level
 from upload_conformance.wire import Code
@@ -101,7 +101,9 @@ def credentials(reading: Reading) -> Iterator[Breach]:
 def nowhere_else(reading: Reading) -> Iterator[Breach]:
     for number, exchange in enumerate(reading.record.exchanges):
         data = bytes(exchange.received) if exchange.elsewhere else b""
-        if what := reading.reveals(data):
+        # Where the server itself shows the credentials, its Location may bring them into the request line.
+        own = data.partition(b"\r\n")[2] if echoes(reading.case) else data
+        if what := reading.reveals(own):
             yield Breach(f"Another server than the URL's was sent {what}.", number, 0, max(0, data[:160].find(b"\r\n")))
 
 

@@ -202,10 +202,12 @@ def _limit(upload: Upload) -> float:
     "The time limit given is the one that counts.",
     why="The limit that a caller sets does not protect it.",
     source="practice: the caller chose it; a limit may be meant for each of several steps, and machines are busy",
-    evidence=Basis.OUTCOME,
+    evidence=Basis.LIMITS,
     when=refused("timeout"),
 )
 def in_time(reading: Reading) -> Iterator[Breach]:
+    if not Basis.LIMITS.seen(reading):
+        return
     soonest: dict[float, float] = {}
     for upload, outcome in zip(cycle(reading.case.uploads), reading.record.outcomes, strict=False):
         limit = _limit(upload)

@@ -12,6 +12,8 @@ from upload_conformance.rules.scope import (
     comes_back,
     either,
     hints_first,
+    nearly_a_success,
+    no_answer_at_all,
     redirects,
     refused,
     succeeds,
@@ -176,13 +178,26 @@ def http_text(reading: Reading) -> Iterator[Breach]:
 @rule(
     "out.answer",
     Level.MUST,
-    "An answer that is empty, not JSON or of the wrong shape is no success.",
+    "An answer that is empty, is not JSON or lacks retCode or uploadId is no success.",
     why="A login page or a broken answer is taken for a successful upload.",
     source="API page, answer; RFC 8259 §2",
     evidence=Basis.OUTCOME,
-    when=refused("answer"),
+    when=no_answer_at_all,
 )
 def answer(reading: Reading) -> Iterator[Breach]:
+    yield from confused(reading)
+
+
+@rule(
+    "out.answer-strict",
+    Level.SHOULD,
+    "An answer whose retCode or uploadId is of another type than the service's, or that holds more, is no success.",
+    why="On the day that something else answers in the service's place, what it says may be taken for a success.",
+    source="API page, answer (retCode an Integer, uploadId an Integer above 0); RFC 8259 §2",
+    evidence=Basis.OUTCOME,
+    when=nearly_a_success,
+)
+def answer_strict(reading: Reading) -> Iterator[Breach]:
     yield from confused(reading)
 
 
@@ -280,6 +295,7 @@ RULES = (
     redirect,
     http_text,
     answer,
+    answer_strict,
     answer_text,
     one_of_the_choices,
     raised,

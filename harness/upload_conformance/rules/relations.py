@@ -98,6 +98,7 @@ _WHAT_THE_CALL_TOLD = (
     "out.http-text",
     "out.redirect",
     "out.answer",
+    "out.answer-strict",
     "out.answer-text",
     "out.either",
     "out.raised",

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import LOCAL, delivers, redirects, sends, silent_server
+from upload_conformance.rules.scope import LOCAL, delivers, echoes, redirects, sends, silent_server
 from upload_conformance.shapes.case import Case, Refused
 from upload_conformance.shapes.record import Ending, Outcome
 from upload_conformance.shapes.result import Level
@@ -123,7 +123,8 @@ def redirect(reading: Reading) -> Iterator[Breach]:
         yield sent.here(f"The redirect was followed: {sent.first_line!r}.")
     for number, exchange in enumerate(reading.record.exchanges):
         # What carries the credentials or the file to another server is auth.nowhere-else.
-        if exchange.elsewhere and not reading.reveals(bytes(exchange.received)):
+        data = bytes(exchange.received)
+        if exchange.elsewhere and not reading.reveals(data.partition(b"\r\n")[2] if echoes(reading.case) else data):
             length = max(0, bytes(exchange.received[:160]).find(b"\r\n"))
             yield Breach("The redirect was followed to another server.", number, 0, length)
 

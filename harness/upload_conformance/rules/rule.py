@@ -29,6 +29,8 @@ class Basis(StrEnum):
     """A whole request arrived."""
     OUTCOME = "outcome"
     """A call came to an end, whichever."""
+    LIMITS = "limits"
+    """A call that was given time limits came to an end; other calling conventions than the sample's take none."""
     PROCESS = "process"
     """The testee's process was measured, or else ended, as the case asks."""
 
@@ -44,6 +46,8 @@ class Basis(StrEnum):
                 return bool(reading.whole)
             case Basis.OUTCOME:
                 return bool(record.outcomes)
+            case Basis.LIMITS:
+                return bool(record.outcomes) and not record.subject.call
         match record.case.measure:
             case Measure.NOTHING:
                 return bool(record.outcomes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -134,6 +135,19 @@ def refused(*kinds: str) -> Scope:
 def by_the_server(case: Case) -> bool:
     """The server's answer is the reason to refuse."""
     return refused("http", "api", "answer")(case)
+
+
+_NAMES_BOTH = re.compile(rb'"retCode".*"uploadId":(?!null)', re.DOTALL)
+
+
+def nearly_a_success(case: Case) -> bool:
+    """The answer names a retCode and an uploadId, but not as the service does: of other types, or amid other text."""
+    return refused("answer")(case) and any(map(_NAMES_BOTH.search, _said(case)))
+
+
+def no_answer_at_all(case: Case) -> bool:
+    """What is answered cannot be taken for a success of the service."""
+    return refused("answer")(case) and not nearly_a_success(case)
 
 
 def either(case: Case) -> bool:

@@ -28,6 +28,7 @@ from upload_conformance.shapes.errors import FAULTS
 from upload_conformance.shapes.needs import reason
 from upload_conformance.shapes.record import Ending, Outcome, Record
 from upload_conformance.shapes.result import Result, Verdict
+from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.testee import NotJudged, SourceRejected, Testee
 
 PREPARED_AT_ONCE = 4
@@ -44,6 +45,8 @@ class _Underway:
     added: Future[tuple[str, ...]] = field(default_factory=Future)
     """What had to be put around its source; or why there will be no session."""
     results: dict[str, Future[Result]] = field(default_factory=dict)
+    subject: Subject | None = None
+    """What its sessions told of it."""
     hangs: set[Waits | None] = field(default_factory=set)
     """What it has been seen to wait for without any limit."""
 
@@ -65,11 +68,13 @@ class Execution:
         strict: bool = False,
         keeps_records: bool = True,
         stop: Callable[[], None] = lambda: None,
+        tell: Callable[[Result], None] = lambda _: None,
     ) -> None:
         self._rules = rules
         self._strict = strict
         self._records = build_folder / "records" if keeps_records else None
         self._stop = stop
+        self._tell = tell
         self._lanes = Lanes(build_folder / "work")
         self._preparing = ThreadPoolExecutor(PREPARED_AT_ONCE, thread_name_prefix="prepare")
         self._lock = threading.Lock()
@@ -105,6 +110,11 @@ class Execution:
         except CancelledError:
             return Result(testee.subject.id, case.id, Verdict.ERROR, reason="The run ended before this case began.")
 
+    def subject(self, testee: Testee) -> Subject:
+        """Say who a testee is, with the versions that its sessions told of once one has run."""
+        one = self._underway.get(testee.subject.id)
+        return (one and one.subject) or testee.subject
+
     def all_of(self, testee: Testee, cases: Sequence[Case]) -> list[Result]:
         """Run a testee in these cases, and be done with it."""
         self.begin((testee, case) for case in cases)
@@ -133,8 +143,13 @@ class Execution:
 
     def _submit(self, one: _Underway, case: Case) -> Future[Result]:
         if case.id == BUILDS:
-            return self._preparing.submit(self._built, one, case)
-        return self._lanes.submit(one.testee, case, lambda run: self._judged(one, case, run))
+            return self._preparing.submit(lambda: self._told(self._built(one, case)))
+        return self._lanes.submit(one.testee, case, lambda run: self._told(self._judged(one, case, run)))
+
+    def _told(self, result: Result) -> Result:
+        """Tell of a result as soon as there is one."""
+        self._tell(result)
+        return result
 
     def _judged(self, one: _Underway, case: Case, run: Callable[[], Record]) -> Result:
         """Run a case and judge its record; what fails on the way is told in the result."""
@@ -152,6 +167,7 @@ class Execution:
             )
         try:
             record = run()
+            one.subject = record.subject
             if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
                 one.hangs.add(case.waits)
             return self._verdict(record)

@@ -69,11 +69,11 @@ class Expectations:
     def _reason(self, testee: str, case: str, rule: str) -> str:
         return next((entry.reason for entry in self.entries if entry.covers(testee, case, rule)), "")
 
-    def unmatched(self, run: Run, *, narrowed: bool) -> list[Expected]:
+    def unmatched(self, run: Run, *, cases: bool, testees: bool) -> list[Expected]:
         """Give the entries that say what is not so.
 
-        Of a ``narrowed`` run, those for testees or cases that it left out, and those for any case, are none of its
-        business.
+        ``cases`` and ``testees`` say whether the run was narrowed to some: then entries for others, or for whichever
+        case, are none of its business.
         """
         judged = {(result.testee, result.case) for result in run.results if result.verdict in JUDGED}
         broken = [(r.testee, r.case, finding.rule) for r in run.results for finding in r.findings]
@@ -81,7 +81,8 @@ class Expectations:
             entry
             for entry in self.entries
             if not any(entry.covers(*place) for place in broken)
-            and (not narrowed or (entry.testee, entry.case) in judged)
+            and not (cases and entry.case not in {case for _, case in judged})
+            and not (testees and entry.testee not in {testee for testee, _ in judged})
         ]
 
     def corrected(self, run: Run) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from upload_conformance import cases as case_catalogue
 from upload_conformance.rules.catalogue import Catalogue, catalogue
-from upload_conformance.run.expectations import Expectations
+from upload_conformance.run.expectations import Expectations, Expected
 from upload_conformance.run.verdict import run_of
 from upload_conformance.shapes.case import BUILDS, Case
 from upload_conformance.shapes.errors import UsageError
@@ -49,6 +49,8 @@ class Choices:
     """The image that the command runs in; empty for ours."""
     expect: str = ""
     """A file of expectations."""
+    update_expectations: bool = False
+    """Write that file as it would be right after the run."""
     strict: bool = False
     shard: str = ""
     """Which part of the pairs, such as ``2/4``."""
@@ -66,9 +68,13 @@ class Plan:
     strict: bool = False
     """SHOULD counts too: asked for, or nothing but our own samples is judged."""
     expectations: Expectations = field(default_factory=Expectations)
-    narrowed: bool = False
-    """Only some cases or testees were chosen: expectations of others are none of this run's business."""
+    some_cases: bool = False
+    """Only some cases were chosen: what is expected in others is none of this run's business."""
+    some_testees: bool = False
+    """The same of testees."""
     shard: str = ""
+    updates: str = ""
+    """The file of expectations that is to be written after the run."""
     tongue: str = "en"
     left_out: Sequence[blocks.Block] = ()
     """A page's blocks that cannot be judged."""
@@ -82,9 +88,9 @@ class Plan:
         number, _, of = self.shard.partition("/")
         return tuple(pairs[int(number) - 1 :: int(of)] if self.shard else pairs)
 
-    def run_of(self, results: Sequence[Result], seconds: float) -> Run:
-        """Put results together into the value that reports are made of."""
-        subjects = [testee.subject for testee in self.testees]
+    def run_of(self, results: Sequence[Result], seconds: float, seen: Mapping[str, Subject] | None = None) -> Run:
+        """Put results together into the value that reports are made of; ``seen`` is what sessions told, by id."""
+        subjects = [(seen or {}).get(testee.subject.id, testee.subject) for testee in self.testees]
         return run_of(subjects, self.cases, self.rules, results, strict=self.strict, seconds=seconds, shard=self.shard)
 
 
@@ -119,17 +125,32 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
             candidates[one.id] if one.id in candidates else sample(one, host) for one in choose(languages, names)
         ]
     ours = all(testee.subject.kind is Kind.SAMPLE for testee in testees)
+    expectations = Expectations()
+    if choices.expect and (Path(choices.expect).exists() or not choices.update_expectations):
+        expectations = Expectations.load(Path(choices.expect), rules, known)
     return Plan(
         testees=tuple(testees),
         cases=tuple(chosen),
         rules=rules,
         strict=choices.strict or ours,
-        expectations=Expectations.load(Path(choices.expect), rules, known) if choices.expect else Expectations(),
-        narrowed=bool(choices.cases or choices.samples or choices.blocks or choices.shard),
+        expectations=Expectations(expectations.entries + _departures(testees, languages)),
+        some_cases=bool(choices.cases or choices.shard),
+        some_testees=bool(choices.samples or choices.blocks),
         shard=choices.shard,
+        updates=choices.expect if choices.update_expectations else "",
         tongue=choices.tongue,
         left_out=[block for block in found if block.problem],
         on_page=found,
+    )
+
+
+def _departures(testees: Sequence[Testee], languages: Mapping[str, Language]) -> tuple[Expected, ...]:
+    """Give what the samples among the testees are known to leave unkept, for good reason."""
+    return tuple(
+        Expected(testee.subject.id, one.rule, one.reason, one.case)
+        for testee in testees
+        if testee.subject.kind is Kind.SAMPLE
+        for one in languages[testee.subject.language].departures
     )
 
 
@@ -140,6 +161,8 @@ def _check(choices: Choices) -> None:
         raise UsageError("--signature and --call say how the files of --candidate are to be called; name one.")
     if choices.command and (choices.samples or choices.candidates):
         raise UsageError("--command is judged instead of samples and candidates: name one or the others.")
+    if choices.update_expectations and not choices.expect:
+        raise UsageError("--update-expectations writes the file that --expect names; name one.")
     if choices.shard:
         number, _, of = choices.shard.partition("/")
         if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):

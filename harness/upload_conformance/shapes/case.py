@@ -329,6 +329,7 @@ class Case:
             Need.THREADS: self.at_once,
             Need.PROCESS: self.rounds > 1 or self.measure is not Measure.NOTHING,
             Need.TEXT_ACCESS_ID: any(not one.credentials.access_id.isdecimal() for one in self.uploads),
+            Need.TIME_LIMITS: len({one.limits for one in self.uploads}) > 1,
             Need.NAMES_IN_ANY_LOCALE: c_locale and any(not one.file.name.isascii() for one in self.uploads),
         }
         return frozenset(need for need, needed in needs.items() if needed)

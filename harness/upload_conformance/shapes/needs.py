@@ -18,6 +18,8 @@ class Need(StrEnum):
     """An access id that is not a number."""
     NAMES_IN_ANY_LOCALE = "names-in-any-locale"
     """File names with bytes that the locale's charset does not have."""
+    TIME_LIMITS = "time-limits"
+    """Time limits of the caller's choosing."""
 
 
 REASONS: dict[Need, str] = {
@@ -26,6 +28,7 @@ REASONS: dict[Need, str] = {
     Need.TEXT_ACCESS_ID: "It takes the access id as an integer, which cannot hold a colon.",
     Need.NAMES_IN_ANY_LOCALE: "Its platform turns file names into bytes by the locale's charset: in the C locale no "
     "program can name such a file.",
+    Need.TIME_LIMITS: "It is called without time limits: whichever it has are its own.",
 }
 
 

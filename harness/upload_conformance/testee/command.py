@@ -176,9 +176,11 @@ class CommandSession:
 
 
 def _outcome(code: int, stdout: bytes, stderr: bytes, seconds: float) -> Outcome:
-    """Exit status 0 hands over what stands on stdout; any other is an error of unknown kind."""
+    """Exit status 0 is success, unless the service's answer on stdout says otherwise; any other is an error."""
     answer, beside = text(stdout).strip(), text(stderr).strip()
     if code != 0:
         said = "\n".join(filter(None, (answer, beside)))
         return Outcome(Ending.REFUSED, message=f"exit status {code}: {said}", seconds=seconds)
-    return handed_over(answer, seconds, also=beside)
+    told = handed_over(answer, seconds, also=beside)
+    says_nothing = told.ending is Ending.REFUSED and told.ret_code is None
+    return replace(told, ending=Ending.UPLOADED, returned=False) if says_nothing else told

@@ -14,6 +14,16 @@ SIGNATURES = ("sample", "published")
 
 
 @dataclass(frozen=True)
+class Departure:
+    """A SHOULD that a vetted sample does not keep (RFC 2119 §3: there may be valid reasons)."""
+
+    rule: str
+    reason: str
+    case: str = ""
+    """The one case in which it is not kept; empty for whichever."""
+
+
+@dataclass(frozen=True)
 class Language:
     """One language: its sample and the folder that makes a testee of it."""
 
@@ -29,6 +39,8 @@ class Language:
     """What its platform, or its sample's signature, does not offer."""
     manifests: tuple[str, ...] = ()
     """Files of the sample's folder that the image needs: they name the dependencies."""
+    departures: tuple[Departure, ...] = ()
+    """What its sample leaves unkept, for good reason."""
     names: tuple[str, ...] = ()
     """What info strings, classes and headings of a page call it, in lower case."""
     signatures: dict[str, str] = field(default_factory=dict, hash=False)
@@ -59,10 +71,11 @@ def load_languages(project: Path) -> dict[str, Language]:
                 variants=tuple(facts.get("variants", ())),
                 lacks=frozenset(map(Need, facts.get("lacks", ()))),
                 manifests=tuple(facts.get("manifests", ())),
+                departures=tuple(Departure(**entry) for entry in facts.get("departure", ())),
                 names=tuple(facts.get("names", ())),
                 signatures=facts.get("signatures", {}),
             )
-        except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
             raise HarnessError(f"{description}: {error!r}") from error
     return languages
 

@@ -48,8 +48,8 @@ class SourceTestee:
 
     @property
     def offers(self) -> frozenset[Need]:
-        """What the language offers."""
-        return frozenset(Need) - self._language.lacks
+        """What the language offers, and the calling convention; none but the sample's own takes time limits."""
+        return frozenset(Need) - self._language.lacks - ({Need.TIME_LIMITS} if self._subject.call else set())
 
     @property
     def variants(self) -> frozenset[str]:

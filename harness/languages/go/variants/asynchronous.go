@@ -4,6 +4,7 @@ package push
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func send(ctx context.Context, url, filePath, accessId, secret string) (int64, e
 	}
 	body := new(bytes.Buffer)
 	form := multipart.NewWriter(body)
-	if err := form.SetBoundary("----PushFormBoundary" + fmt.Sprint(time.Now().UnixNano())); err != nil {
+	if err := form.SetBoundary("----PushForm" + rand.Text()); err != nil {
 		return 0, err
 	}
 	name := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", "%0D", "\n", "%0A").Replace(filepath.Base(filePath))
@@ -71,8 +72,11 @@ func send(ctx context.Context, url, filePath, accessId, secret string) (int64, e
 		return 0, err
 	}
 	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return 0, err
+	}
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		text, _ := io.ReadAll(io.LimitReader(response.Body, 1000))
 		return 0, fmt.Errorf("%s: %s", response.Status, text)
 	}
 	var answer struct {
@@ -80,11 +84,11 @@ func send(ctx context.Context, url, filePath, accessId, secret string) (int64, e
 		ErrMsg   string
 		UploadID int64
 	}
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+	if err := json.Unmarshal(text, &answer); err != nil {
 		return 0, err
 	}
 	if answer.RetCode == nil || *answer.RetCode != 0 {
-		return 0, fmt.Errorf("refused: %+v", answer)
+		return 0, fmt.Errorf("refused: %s", text)
 	}
 	if answer.UploadID < 1 {
 		return 0, errors.New("no uploadId")

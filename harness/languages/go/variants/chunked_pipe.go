@@ -65,12 +65,16 @@ func Upload(url string, filePath string, accessId string, secret string) (int64,
 		return 0, err
 	}
 	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return 0, err
+	}
 	if response.StatusCode/100 != 2 {
-		return 0, fmt.Errorf("status %d", response.StatusCode)
+		return 0, fmt.Errorf("status %d: %s", response.StatusCode, text)
 	}
 	var got answer
-	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
-		return 0, err
+	if err := json.Unmarshal(text, &got); err != nil {
+		return 0, fmt.Errorf("%w: %s", err, text)
 	}
 	switch {
 	case got.RetCode == nil:

@@ -19,7 +19,7 @@ from upload_conformance.testee.containers.images import Image
 from upload_conformance.testee.containers.sandbox import OFFLINE, Sandbox
 from upload_conformance.testee.testee import NotJudged, SourceRejected
 
-BUILD_S = 120.0
+BUILD_S = 300.0
 MESSAGE_BYTES = 20_000
 KEPT = 60
 """How many programs stay on disk between runs: some megabytes each."""

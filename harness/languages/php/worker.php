@@ -1,6 +1,9 @@
 <?php
 
-/** Speaks the testee protocol, answers on descriptor 3; what makes the call stands beside it as testee.php. */
+/**
+ * Speaks the testee protocol, one request after the other, answers on descriptor 3; what makes the call stands beside it
+ * as testee.php. Several of these work side by side (pool.php).
+ */
 
 declare(strict_types=1);
 

@@ -1,0 +1,15 @@
+import os
+
+import httpx
+
+
+def upload(url, filePath, accessId, secret):
+    auth = httpx.BasicAuth(accessId, secret)
+    with open(filePath, "rb") as file, httpx.Client(auth=auth, timeout=60) as client:
+        response = client.post(url, files={"file": (os.path.basename(filePath), file)})
+    if not response.is_success:
+        raise RuntimeError(f"HTTP {response.status_code}: {response.text[:500]}")
+    answer = response.json()
+    if answer["retCode"] != 0:
+        raise RuntimeError(f"retCode {answer['retCode']}: {answer.get('errMsg')}")
+    return answer["uploadId"]

@@ -1,0 +1,29 @@
+import os
+import threading
+
+import requests
+from requests.adapters import HTTPAdapter
+
+session = requests.Session()
+session.mount("https://", HTTPAdapter(pool_maxsize=50, pool_block=True))
+lock = threading.Lock()
+
+
+class Refused(Exception):
+    def __init__(self, status, body):
+        super().__init__(f"HTTP {status}, {body[:500]}")
+        self.status = status
+
+
+def upload(url, filePath, accessId, secret):
+    with open(filePath, "rb") as file:
+        part = (os.path.basename(filePath), file, "text/plain")
+        response = session.post(
+            url, files={"file": part}, auth=(accessId.encode(), secret.encode()), timeout=60, allow_redirects=False
+        )
+    if response.status_code // 100 != 2:
+        raise Refused(response.status_code, response.text)
+    answer = response.json()
+    if answer["retCode"]:
+        raise Refused(response.status_code, response.text)
+    return {"uploadId": answer["uploadId"]}
