@@ -66,8 +66,8 @@ function upload(
     $retCode = is_int($answer['retCode'] ?? null) ? $answer['retCode'] : null;
     $uploadId = is_int($answer['uploadId'] ?? null) ? $answer['uploadId'] : 0;
     if ($status < 200 || $status > 299 || $retCode !== 0 || $uploadId < 1) {
-        $errMsg = is_string($answer['errMsg'] ?? null) ? $answer['errMsg'] : (string) $body;
-        throw new UploadRefused($status, $retCode, substr($errMsg, 0, 500));
+        $errMsg = is_string($answer['errMsg'] ?? null) ? $answer['errMsg'] : '';
+        throw new UploadRefused($status, $retCode, substr($errMsg ?: (string) $body, 0, 500));
     }
     return $uploadId;
 }
