@@ -1,12 +1,11 @@
 #pragma once
-
 // START upload
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -25,7 +24,7 @@ struct upload_error : std::runtime_error {
 };
 
 struct upload_options {
-  CURL* handle = nullptr;  ///< one of yours keeps its settings, and its connection for the next
+  std::shared_ptr<CURL> handle;  ///< one of yours, with its settings, keeps its connection
   std::chrono::milliseconds connect = std::chrono::seconds(10);
   std::chrono::seconds silence{60};  ///< there is no limit for the whole
 };
@@ -53,32 +52,32 @@ inline std::int64_t read_answer(long status, const std::string& reply) {
 inline std::int64_t upload(const std::string& url, const std::filesystem::path& file,
                            std::uint32_t access_id, const std::string& secret_key,
                            const upload_options& options = {}) {
-  (void)std::filesystem::file_size(file);  // throws for what is no regular file
+  const auto size = std::filesystem::file_size(file);  // throws for what is no regular file
   std::string name;
   for (const char c : file.filename().u8string()) {  // libcurl escapes line ends from 7.81 on
     name += c == '\r' ? "%0D" : c == '\n' ? "%0A" : std::string(1, c);
   }
-  using owner = std::unique_ptr<CURL, void (*)(CURL*)>;
-  const owner own(options.handle ? nullptr : curl_easy_init(), curl_easy_cleanup);
-  CURL* curl = options.handle ? options.handle : own.get();
-  const std::unique_ptr<curl_mime, void (*)(curl_mime*)> form(curl_mime_init(curl), curl_mime_free);
+  const std::shared_ptr<CURL> own(options.handle ? nullptr : curl_easy_init(), curl_easy_cleanup);
+  CURL* curl = options.handle ? options.handle.get() : own.get();
+  const std::shared_ptr<curl_mime> form(curl_mime_init(curl), curl_mime_free);
   curl_mimepart* part = curl_mime_addpart(form.get());
   std::string reply;
-  reply.reserve(1'048'576);  // no more is taken, and nothing is thrown through libcurl
-  const curl_write_callback take = [](char* data, std::size_t size, std::size_t count, void* to) {
+  const curl_write_callback take = [](char* data, std::size_t, std::size_t count, void* to) {
     auto& text = *static_cast<std::string*>(to);
-    const std::size_t taken = std::min(size * count, text.capacity() - text.size());
-    text.append(data, taken);
-    return taken;
+    if (text.size() > 1'000'000) return std::size_t{0};  // no answer of the service is that long
+    text.append(data, count);
+    return count;
   };
-  CURLcode code = url.rfind("http", 0) == 0 ? CURLE_OK : CURLE_UNSUPPORTED_PROTOCOL;
+  CURLcode code = url.rfind("http", 0) != 0 ? CURLE_URL_MALFORMAT : CURLE_OK;
   const auto must = [&code](CURLcode step) { code = code == CURLE_OK ? step : code; };
   const auto set = [&](CURLoption key, auto value) { must(curl_easy_setopt(curl, key, value)); };
+  must(std::ifstream(file) ? CURLE_OK : CURLE_READ_ERROR);
   must(curl_mime_name(part, "file"));
   must(curl_mime_filedata(part, file.string().c_str()));
   must(curl_mime_filename(part, name.c_str()));
   set(CURLOPT_MIMEPOST, form.get());
   set(CURLOPT_URL, url.c_str());
+  set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   set(CURLOPT_USERNAME, std::to_string(access_id).c_str());
   set(CURLOPT_PASSWORD, secret_key.c_str());
   set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -92,6 +91,7 @@ inline std::int64_t upload(const std::string& url, const std::filesystem::path& 
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_setopt(curl, CURLOPT_MIMEPOST, nullptr);
+  must(std::filesystem::file_size(file) == size ? CURLE_OK : CURLE_READ_ERROR);
   if (code == CURLE_OK || status >= 300) return read_answer(status, reply);
   throw upload_error(file.string() + ": " + curl_easy_strerror(code), code, status, {});
 }

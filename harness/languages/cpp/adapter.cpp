@@ -28,11 +28,9 @@ std::string kind_of(const account_package::upload_error& error) {
       if (error.status / 100 != 2) return "http";
       return error.ret_code.value_or(0) != 0 ? "api" : "answer";
     case CURLE_READ_ERROR:
-    case CURLE_PARTIAL_FILE:
     case CURLE_ABORTED_BY_CALLBACK:
       return "file";
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_LOGIN_DENIED:
       return "usage";
     case CURLE_SSL_CONNECT_ERROR:

@@ -23,10 +23,10 @@ static std::int64_t read_answer(long status, const std::string& answer) {
   const auto code = json.find("retCode");
   if (code == json.end() || !code->is_number_integer()) throw std::runtime_error("no retCode: " + answer.substr(0, 300));
   if (*code != 0) {
-    throw std::runtime_error("retCode " + code->dump() + ": " + json.value("errMsg", std::string()).substr(0, 300));
+    throw std::runtime_error("retCode " + code->dump() + ": " + answer.substr(0, 300));
   }
   const auto id = json.find("uploadId");
-  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId");
+  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId: " + answer.substr(0, 300));
   return id->get<std::int64_t>();
 }
 

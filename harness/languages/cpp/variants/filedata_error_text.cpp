@@ -18,6 +18,7 @@ std::string upload(const std::string url, const std::string& file, uint32_t acce
     err = "cannot read " + file;
     return answer;
   }
+  const auto size = std::filesystem::file_size(file);
   CURL* curl = curl_easy_init();
   curl_mime* form = curl_mime_init(curl);
   curl_mimepart* part = curl_mime_addpart(form);
@@ -42,6 +43,10 @@ std::string upload(const std::string url, const std::string& file, uint32_t acce
   curl_easy_cleanup(curl);
   if (code != CURLE_OK) {
     err = text[0] != 0 ? text : curl_easy_strerror(code);
+    return "";
+  }
+  if (status < 300 && std::filesystem::file_size(file) != size) {
+    err = file + " changed while it was sent";
     return "";
   }
   if (status < 200 || status > 299) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -20,7 +21,8 @@ struct Result {
 };
 
 static Result send_file(const std::string& url, const std::string& file, const std::string& accessId, const std::string& secretKey) {
-  if (!std::filesystem::is_regular_file(file)) throw std::runtime_error(file + ": no regular file");
+  if (!std::filesystem::is_regular_file(file) || !std::ifstream(file)) throw std::runtime_error(file + ": cannot be read");
+  const auto bytes = std::filesystem::file_size(file);
   CURL* curl = curl_easy_init();
   curl_mime* form = curl_mime_init(curl);
   curl_mimepart* part = curl_mime_addpart(form);
@@ -43,14 +45,18 @@ static Result send_file(const std::string& url, const std::string& file, const s
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_mime_free(form);
   curl_easy_cleanup(curl);
-  if (code != CURLE_OK) throw std::runtime_error(curl_easy_strerror(code));
+  if (code != CURLE_OK) throw std::runtime_error(file + ": " + curl_easy_strerror(code));
+  if (status < 300 && std::filesystem::file_size(file) != bytes) throw std::runtime_error(file + " changed");
   if (status < 200 || status > 299) throw std::runtime_error("HTTP status " + std::to_string(status));
   const auto json = nlohmann::json::parse(answer);
   const auto number = [&json](const char* key) {
     return json.at(key).is_number_integer() ? json.at(key).get<std::int64_t>() : throw std::runtime_error("no integer");
   };
   const std::int64_t retCode = number("retCode");
-  return {retCode, json.value("errMsg", std::string()), retCode == 0 ? number("uploadId") : 0};
+  const std::int64_t uploadId = retCode == 0 ? number("uploadId") : 0;
+  if (retCode == 0 && uploadId <= 0) throw std::runtime_error("no uploadId");
+  const auto errMsg = json.find("errMsg");
+  return {retCode, errMsg != json.end() && errMsg->is_string() ? errMsg->get<std::string>() : "", uploadId};
 }
 
 std::future<Result> upload(const std::string& url, const std::string& file, const std::string& accessId,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -22,17 +23,18 @@ static std::int64_t read_answer(long status, const std::string& answer) {
   const auto code = json.find("retCode");
   if (code == json.end() || !code->is_number_integer()) throw std::runtime_error("no retCode: " + answer.substr(0, 300));
   if (*code != 0) {
-    throw std::runtime_error("retCode " + code->dump() + ": " + json.value("errMsg", std::string()).substr(0, 300));
+    throw std::runtime_error("retCode " + code->dump() + ": " + answer.substr(0, 300));
   }
   const auto id = json.find("uploadId");
-  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId");
+  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId: " + answer.substr(0, 300));
   return id->get<std::int64_t>();
 }
 
 class Client {
  public:
   std::int64_t upload(const std::string& url, const std::string& file, std::uint32_t accessId, const std::string& secretKey) {
-    if (!std::filesystem::is_regular_file(file)) throw std::runtime_error(file + ": no regular file");
+    if (!std::filesystem::is_regular_file(file) || !std::ifstream(file)) throw std::runtime_error(file + ": cannot be read");
+    const auto bytes = std::filesystem::file_size(file);
     curl_easy_reset(curl_.get());
     CURL* curl = curl_.get();
     const std::unique_ptr<curl_mime, decltype(&curl_mime_free)> form(curl_mime_init(curl), curl_mime_free);
@@ -54,7 +56,8 @@ class Client {
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_setopt(curl, CURLOPT_MIMEPOST, nullptr);
-    if (code != CURLE_OK) throw std::runtime_error(curl_easy_strerror(code));
+    if (code != CURLE_OK) throw std::runtime_error(file + ": " + curl_easy_strerror(code));
+    if (status < 300 && std::filesystem::file_size(file) != bytes) throw std::runtime_error(file + " changed");
     return read_answer(status, answer);
   }
 

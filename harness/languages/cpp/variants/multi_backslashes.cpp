@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -22,15 +23,16 @@ static std::int64_t read_answer(long status, const std::string& answer) {
   const auto code = json.find("retCode");
   if (code == json.end() || !code->is_number_integer()) throw std::runtime_error("no retCode: " + answer.substr(0, 300));
   if (*code != 0) {
-    throw std::runtime_error("retCode " + code->dump() + ": " + json.value("errMsg", std::string()).substr(0, 300));
+    throw std::runtime_error("retCode " + code->dump() + ": " + answer.substr(0, 300));
   }
   const auto id = json.find("uploadId");
-  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId");
+  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId: " + answer.substr(0, 300));
   return id->get<std::int64_t>();
 }
 
 std::int64_t upload(const std::string& url, const std::string& file, std::uint32_t accessId, const std::string& secretKey) {
-  if (!std::filesystem::is_regular_file(file)) throw std::runtime_error(file + ": no regular file");
+  if (!std::filesystem::is_regular_file(file) || !std::ifstream(file)) throw std::runtime_error(file + ": cannot be read");
+  const auto bytes = std::filesystem::file_size(file);
   const std::string name = std::filesystem::path(file).filename().string();
   if (name.find_first_of("\r\n") != std::string::npos) throw std::runtime_error(file + ": a line end in its name");
   const std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)> multi(curl_multi_init(), curl_multi_cleanup);
@@ -63,6 +65,7 @@ std::int64_t upload(const std::string& url, const std::string& file, std::uint32
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_multi_remove_handle(multi.get(), curl);
-  if (code != CURLE_OK) throw std::runtime_error(curl_easy_strerror(code));
+  if (code != CURLE_OK) throw std::runtime_error(file + ": " + curl_easy_strerror(code));
+  if (status < 300 && std::filesystem::file_size(file) != bytes) throw std::runtime_error(file + " changed");
   return read_answer(status, answer);
 }

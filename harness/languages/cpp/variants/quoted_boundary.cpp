@@ -7,7 +7,6 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <regex>
 #include <stdexcept>
 #include <string>
 #include <openssl/evp.h>
@@ -27,10 +26,10 @@ static std::int64_t read_answer(long status, const std::string& answer) {
   const auto code = json.find("retCode");
   if (code == json.end() || !code->is_number_integer()) throw std::runtime_error("no retCode: " + answer.substr(0, 300));
   if (*code != 0) {
-    throw std::runtime_error("retCode " + code->dump() + ": " + json.value("errMsg", std::string()).substr(0, 300));
+    throw std::runtime_error("retCode " + code->dump() + ": " + answer.substr(0, 300));
   }
   const auto id = json.find("uploadId");
-  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId");
+  if (id == json.end() || !id->is_number_integer() || *id <= 0) throw std::runtime_error("no uploadId: " + answer.substr(0, 300));
   return id->get<std::int64_t>();
 }
 
@@ -38,16 +37,18 @@ std::int64_t upload(const std::string& url, const std::string& file, uint32_t ac
   if (!std::filesystem::is_regular_file(file)) throw std::runtime_error(file + ": no regular file");
   std::ifstream in(file, std::ios::binary);
   if (!in) throw std::runtime_error(file + ": cannot be read");
-  const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  std::string name = std::filesystem::path(file).filename().string();
-  name = std::regex_replace(name, std::regex("\""), "%22");
-  name = std::regex_replace(name, std::regex("\r"), "%0D");
-  name = std::regex_replace(name, std::regex("\n"), "%0A");
+  std::string name;
+  for (const char c : std::filesystem::path(file).filename().string()) {
+    name += c == '"' ? "%22" : c == '\r' ? "%0D" : c == '\n' ? "%0A" : std::string(1, c);
+  }
   std::string boundary = "==";
   std::random_device random;
   for (int i = 0; i < 30; ++i) boundary += "0123456789abcdef"[random() % 16];
-  const std::string body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
-                           "\"\r\nContent-Type: text/plain\r\n\r\n" + content + "\r\n--" + boundary + "--\r\n";
+  std::string body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
+                     "\"\r\nContent-Type: text/plain\r\n\r\n";
+  body.reserve(body.size() + std::filesystem::file_size(file) + 100);
+  body.append(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  body += "\r\n--" + boundary + "--\r\n";
 
   const std::string plain = std::to_string(accessId) + ":" + secretKey;
   std::vector<unsigned char> coded(plain.size() * 2 + 4);

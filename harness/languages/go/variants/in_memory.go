@@ -59,7 +59,7 @@ func Upload(url string, filePath string, accessId string, secret string) (int64,
 		ErrMsg   string
 		UploadID int64
 	}
-	if response.StatusCode != http.StatusOK {
+	if response.StatusCode/100 != 2 {
 		return 0, fmt.Errorf("%s: %s", response.Status, text)
 	}
 	if err := json.Unmarshal(text, &answer); err != nil {

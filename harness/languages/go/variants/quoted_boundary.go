@@ -58,7 +58,7 @@ func Upload(url, filePath, accessId, secret string) (uploadId int64, err error) 
 	answer := map[string]any{}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	if err := decoder.Decode(&answer); err != nil || response.StatusCode/100 != 2 {
+	if err := decoder.Decode(&answer); err != nil || decoder.More() || response.StatusCode/100 != 2 {
 		return 0, fmt.Errorf("status %d: %s", response.StatusCode, text)
 	}
 	code, ok := answer["retCode"].(json.Number)

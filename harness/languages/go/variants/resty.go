@@ -14,6 +14,7 @@ import (
 
 var client = resty.New().
 	SetTimeout(15 * time.Minute).
+	SetDisableWarn(true).
 	SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
 
 type result struct {

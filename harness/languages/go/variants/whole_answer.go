@@ -53,7 +53,7 @@ func Upload(url string, filePath string, accessId string, secret string) (resp s
 	if err != nil {
 		return "", err
 	}
-	if response.StatusCode != http.StatusOK {
+	if response.StatusCode/100 != 2 {
 		return "", fmt.Errorf("%s: %s", response.Status, text)
 	}
 	return string(text), nil
