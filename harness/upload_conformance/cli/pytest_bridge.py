@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from upload_conformance.report import document, terminal
+from upload_conformance.report import document, reporters, terminal
 from upload_conformance.report.progress import Progress
 from upload_conformance.run.execute import Execution
 from upload_conformance.run.plan import Choices, Plan, plan
@@ -296,6 +296,8 @@ class Bridge:
         elif unmatched:
             console.print("The file that matches this run (give each new entry a reason):\n")
             console.print(corrected, markup=False, highlight=False, soft_wrap=True)
+        for problem in reporters.write(self._run, self.plan.reports, self.plan.output, self.plan.tongue):
+            console.print(problem, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
