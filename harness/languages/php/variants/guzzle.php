@@ -20,7 +20,7 @@ function upload(string $url, string $file, string $accessId, string $secretKey):
         ],
     ]);
     $answer = json_decode((string) $response->getBody(), true, flags: JSON_THROW_ON_ERROR);
-    if ($response->getStatusCode() !== 200 || $answer['retCode'] !== 0) {
+    if ($response->getStatusCode() > 299 || $answer['retCode'] !== 0) {
         throw new RuntimeException("HTTP {$response->getStatusCode()}: " . substr((string) $response->getBody(), 0, 500));
     }
     return $answer['uploadId'];

@@ -43,6 +43,6 @@ class PackageClient:
                 text = response.read().decode("utf-8", "replace")
             finally:
                 connection.close()
-        if response.status != 200:
+        if response.status // 100 != 2:
             raise RuntimeError(f"HTTP {response.status}: {text[:500]}")
         return json.loads(text)
