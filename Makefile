@@ -6,14 +6,16 @@
 #   make variants                             right code in other styles, told exactly what is true of it
 #   make proof                                both
 #   make bench                                each sample beside the plain tool of its kind (as root)
+#   make pages                                the code blocks of docs/api/ from the samples
 #   make catalogue                            docs/catalogue.md from the data
 #   make format                               put the Python code into its format
 # `make` itself ends with 2 for any failure; the command's own exit code stands in its last line.
 
 BIN := .venv/bin
+PAGES := docs/api/upload.md docs/api/upload.zh-CN.md
 CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
 
-.PHONY: verify test mutants variants proof bench catalogue lint format clean
+.PHONY: verify test mutants variants proof bench pages catalogue lint format clean
 
 verify: .venv/ready
 	$(BIN)/upload-conformance verify $(CHOSEN) $(PYTEST_OPTIONS)
@@ -28,6 +30,9 @@ mutants variants proof: .venv/ready
 bench: .venv/ready
 	cd harness && ../$(BIN)/python -m bench $(foreach name,$(SAMPLE),--sample=$(name))
 
+pages: .venv/ready
+	$(BIN)/upload-conformance sync $(PAGES)
+
 catalogue: .venv/ready
 	$(BIN)/upload-conformance catalogue
 
@@ -35,6 +40,7 @@ lint: .venv/ready
 	$(BIN)/ruff check harness
 	$(BIN)/ruff format --check harness
 	$(BIN)/mypy
+	$(BIN)/upload-conformance sync --check $(PAGES)
 
 format: .venv/ready
 	$(BIN)/ruff format harness

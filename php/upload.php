@@ -31,11 +31,10 @@ function upload(
     array $options = [],
     ?\CurlHandle $curl = null,
 ): int {
-    $name = basename($file);
     if (!preg_match('/^[^:[:cntrl:]]+\n[^[:cntrl:]]+$/D', "$accessId\n$secret")) {
         throw new \InvalidArgumentException('The access id or secret is malformed (a line end?)');
     }
-    if (!preg_match('~^https?://[^/\s@]+(/\S*)?$~iD', $url) || preg_match('/[\r\n]/', $name)) {
+    if (!preg_match('~^https?://[^/\s@]+(/\S*)?$~iD', $url) || preg_match('/[\r\n]/', $file)) {
         throw new \InvalidArgumentException('The URL or the file name is malformed');
     }
     $path = (string) realpath($file); // empty for stream addresses (ftp://…) too
@@ -49,7 +48,7 @@ function upload(
         CURLOPT_URL => $url,
         CURLOPT_USERNAME => $accessId,
         CURLOPT_PASSWORD => $secret,
-        CURLOPT_POSTFIELDS => ['file' => new \CURLFile($path, 'text/plain', $name)],
+        CURLOPT_POSTFIELDS => ['file' => new \CURLFile($path, 'text/plain', basename($file))],
         CURLOPT_RETURNTRANSFER => true,
         CURLOPT_FOLLOWLOCATION => false, // the file is for this server only
         CURLOPT_CONNECTTIMEOUT_MS => (int) ceil($connectTimeout * 1000),
@@ -67,8 +66,8 @@ function upload(
     $retCode = is_int($answer['retCode'] ?? null) ? $answer['retCode'] : null;
     $uploadId = is_int($answer['uploadId'] ?? null) ? $answer['uploadId'] : 0;
     if ($status < 200 || $status > 299 || $retCode !== 0 || $uploadId < 1) {
-        $errMsg = is_string($answer['errMsg'] ?? null) ? $answer['errMsg'] : (string) $body;
-        throw new UploadRefused($status, $retCode, substr($errMsg, 0, 500));
+        $errMsg = is_string($answer['errMsg'] ?? null) ? $answer['errMsg'] : '';
+        throw new UploadRefused($status, $retCode, substr($errMsg ?: (string) $body, 0, 500));
     }
     return $uploadId;
 }

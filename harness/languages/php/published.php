@@ -26,7 +26,7 @@ final class Block
         private readonly \ReflectionClass|\Closure|null $of = null,
     ) {}
 
-    /** @return list<self> those of that very name first */
+    /** @return list<self> functions first */
     private static function all(): array
     {
         $blocks = [];
@@ -47,10 +47,7 @@ final class Block
                 $blocks[strtolower($name)][] = new self(new \ReflectionFunction($value), $value);
             }
         }
-        $exact = $blocks['upload'] ?? [];
-        unset($blocks['upload']);
-        $isNamedSo = static fn(string $name): bool => str_contains($name, 'upload');
-        return [...$exact, ...array_merge(...array_values(array_filter($blocks, $isNamedSo, ARRAY_FILTER_USE_KEY)))];
+        return $blocks['upload'] ?? [];
     }
 
     /** The one that can be called as the page says; ends the process if there is none. */

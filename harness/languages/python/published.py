@@ -99,18 +99,16 @@ def called() -> Callable[..., Any] | None:
 
 def found(own: dict[str, Any]) -> Callable[..., Any]:
     """Find what the page means by upload: a function, else a method, by its name and by what it takes."""
-    functions = [value for value in own.values() if inspect.isfunction(value)]
     classes = [value for value in own.values() if inspect.isclass(value) and value.__module__ == names["__name__"]]
-    exact = [value for name, value in own.items() if name == "upload" and callable(value)]
+    named_so = [value for name, value in own.items() if name.lower() == "upload" and callable(value)]
     reasons: list[str] = []
-    for function in [*exact, *functions]:
-        if "upload" in getattr(function, "__name__", "upload").lower():
-            try:
-                return fitting(function)
-            except NotCallableError as e:
-                reasons.append(str(e))
+    for function in named_so:
+        try:
+            return fitting(function)
+        except NotCallableError as e:
+            reasons.append(str(e))
     for cls in classes:
-        for name in (name for name in vars(cls) if "upload" in name.lower()):
+        for name in (name for name in vars(cls) if name.lower() == "upload"):
             try:
                 return method(cls, name)
             except NotCallableError as e:

@@ -22,7 +22,7 @@ MUTANTS = {mutant.name: mutant for language in LANGUAGES.values() for mutant in 
 FEWEST = 12
 """How many each language has at least."""
 PUBLISHED = (
-    "cpp/early-return",
+    "cpp/whole-path-as-name",
     "csharp/encoded-word-filename",
     "go/drops-read-error",
     "java/transport-error-as-result",
@@ -77,6 +77,9 @@ def test_every_language_has_enough_mutants(language: str) -> None:
 PROVED_OTHERWISE = {
     "build.accepted": "what does not compile is no mutant: tests/testee/test_candidates.py",
     "page.self-contained": "what is put around a block: tests/testee/test_published.py",
+    "out.raised": "a sample cannot hand the answer over: the variants that do are listed with it",
+    "out.interim": "the samples' libraries skip them, but Python's, whose departure is listed and must occur",
+    "sec.proxy-tunnel": "no library asks a proxy otherwise: bytes made by hand, tests/rules/departures.py",
 }
 
 

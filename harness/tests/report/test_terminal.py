@@ -31,9 +31,14 @@ def test_six_testees_with_twenty_defects_take_two_hundred_lines_at_most() -> Non
     assert len(shown(runs.six(20))) <= 200
 
 
-def test_the_command_that_shows_it_again_is_whole() -> None:
-    run = runs.six(1)
-    assert "make verify SAMPLE=python CASE=case-0" in terminal.paragraph(run.defects[0], run, 30)[-1].plain
+def test_the_command_that_shows_it_again_is_told_once_for_each_testee() -> None:
+    lines = [line for line in shown(runs.six(3)) if line.startswith("again: ")]
+    assert lines.count("again: make verify SAMPLE=python CASE=CASE") == 1
+
+
+def test_a_defect_that_does_not_count_takes_one_line() -> None:
+    lines = shown(runs.run(runs.result("go", 0, runs.finding("req.rule-2", "It is slow."))))
+    assert "warning go req.rule-2 in case case-0: It is slow." in lines
 
 
 def test_errors_stand_before_warnings_whoever_has_them() -> None:
@@ -41,7 +46,7 @@ def test_errors_stand_before_warnings_whoever_has_them() -> None:
         runs.result("go", 0, runs.finding("req.rule-2")),
         runs.result("php", 0, runs.finding("out.rule-1")),
     )
-    heads = [line.split(":")[0] for line in shown(run) if line.startswith(("error ", "warning "))]
+    heads = [" ".join(line.split()[:3]).rstrip(":") for line in shown(run) if line.startswith(("error ", "warning "))]
     assert heads == ["error php out.rule-1", "warning go req.rule-2"]
 
 
@@ -86,7 +91,7 @@ def test_what_is_not_judged_is_told_once_for_each_reason() -> None:
 
 def test_markup_in_a_message_is_text() -> None:
     run = runs.run(runs.result("go", 0, runs.finding("req.rule-1", "a [red]b[/red] [/x]")))
-    assert "  a [red]b[/red] [/x]" in shown(run)
+    assert "  in case case-0: a [red]b[/red] [/x]" in shown(run)
 
 
 def test_peak_memory_is_told() -> None:

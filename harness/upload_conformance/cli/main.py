@@ -8,13 +8,13 @@ import signal
 import sys
 import traceback
 
-from upload_conformance.cli import catalogue, explain, judge, proof, sync, verify
+from upload_conformance.cli import catalogue, compare, explain, judge, proof, sync, verify
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
 from upload_conformance.texts import TONGUES, tongue
 
 CODES = "exit codes: 0 all passed, 1 the judged code failed, 2 wrong usage, 3 the harness or its environment failed"
-_COMMANDS = (verify, proof, judge, explain, catalogue, sync)
-_SPEAKING = ("verify", "verify-page", "mutants", "variants", "proof", "judge", "explain", "list")
+_COMMANDS = (verify, proof, judge, compare, explain, catalogue, sync)
+_SPEAKING = ("verify", "verify-page", "mutants", "variants", "proof", "judge", "diff", "merge", "explain", "list")
 """Those that tell people about rules, cases and defects, in English or Chinese."""
 
 

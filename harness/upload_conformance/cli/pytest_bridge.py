@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from upload_conformance.report import document, terminal
+from upload_conformance.report import document, junit, reporters, terminal
 from upload_conformance.report.progress import Progress
 from upload_conformance.run.execute import Execution
 from upload_conformance.run.plan import Choices, Plan, plan
@@ -85,15 +85,7 @@ class ConformanceItem(pytest.Item):
     def runtest(self) -> None:
         """Wait for the result; fail with what it found."""
         self.result = result = self._bridge.result(self.testee, self.case)
-        self.user_properties += [
-            *(
-                (name, value)
-                for finding in result.findings
-                for name, value in _facts(finding.rule, finding.level.value)
-            ),
-            *([("record", result.record)] if result.record else []),
-            *self._bridge.subject(self.testee).versions.items(),
-        ]
+        self.user_properties += junit.properties(result, self._bridge.subject(self.testee))
         match result.verdict:
             case Verdict.UNSUPPORTED | Verdict.NOT_JUDGED:
                 pytest.skip(result.reason)
@@ -107,10 +99,6 @@ class ConformanceItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Say where the testee stands."""
         return self.path, self.testee.subject.source.line - 1, self.name
-
-
-def _facts(rule: str, level: str) -> list[tuple[str, str]]:
-    return [("rule", rule), ("level", level)]
 
 
 class Bridge:
@@ -296,6 +284,8 @@ class Bridge:
         elif unmatched:
             console.print("The file that matches this run (give each new entry a reason):\n")
             console.print(corrected, markup=False, highlight=False, soft_wrap=True)
+        for problem in reporters.write(self._run, self.plan.reports, self.plan.output, self.plan.tongue):
+            console.print(problem, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from upload_conformance.report.reporters import REPORTERS, names
 from upload_conformance.run.plan import Choices
 from upload_conformance.shapes import home
 from upload_conformance.shapes.codec import from_plain, to_plain
@@ -57,13 +58,33 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], c
         )
         parser.add_argument("--strict", action="store_true", help="a SHOULD that is not kept fails the run too")
         parser.add_argument("--shard", default="", metavar="N/M", help="only this part of all cases and testees")
+        add_report_options(parser)
         parser.set_defaults(run=run, takes_more=True)
+
+
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """Add what asks for reports."""
+    known = ", ".join(REPORTERS)
+    parser.add_argument(
+        "--report",
+        default="",
+        metavar="NAMES",
+        help=f"write these too, separated by commas: {known} (github by itself)",
+    )
+    parser.add_argument("--output", default="", metavar="FOLDER", help="where reports are written (default: build)")
+
+
+def reports(options: argparse.Namespace) -> tuple[str, ...]:
+    """Give the reports that were asked for, and GitHub's where this is a job of its. Raises UsageError."""
+    here = ["github"] if os.environ.get("GITHUB_ACTIONS") == "true" else []
+    return names(",".join([options.report, *here]))
 
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Judge what the options name; ``rest`` is pytest's."""
     facts = vars(options)
     plural = {"sample": "samples", "case": "cases", "candidate": "candidates", "block": "blocks"}
+    facts = {**facts, "reports": reports(options)}
     named = {plural.get(name, name): value for name, value in facts.items()}
     chosen = {name: value for name, value in named.items() if name in Choices.__dataclass_fields__}
     choices = from_plain(chosen, Choices, "options")

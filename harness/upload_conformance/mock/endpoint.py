@@ -28,7 +28,7 @@ from upload_conformance.shapes.case import Answer, Case, Nobody, Script, Tls
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.record import Exchange
 
-QUIET_S = 5.0
+QUIET_S = 1.0
 """How long a connection may outlive the sample's answer before it is recorded as left open."""
 END_S = 1.0
 """How long the mock's own threads have to end once the case is over."""

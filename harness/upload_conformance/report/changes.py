@@ -10,20 +10,22 @@ from upload_conformance.shapes.result import Level
 from upload_conformance.shapes.run import Change, Run
 from upload_conformance.texts import Texts, texts, word
 
-_KINDS = (word("new"), word("gone"), word("in other cases"))
+NEW, GONE, MOVED = word("new"), word("gone"), word("in other cases")
 CASES = 5
 """How many cases of a change are named."""
 
 
 def kind(change: Change) -> str:
     """Say what became of a defect: ``new``, ``gone`` or ``in other cases``."""
-    return "new" if not change.before else "gone" if not change.after else "in other cases"
+    return NEW if not change.before else GONE if not change.after else MOVED
 
 
 def ordered(changes: Sequence[Change]) -> list[Change]:
     """Put what is new first, errors before warnings."""
     levels = list(Level)
-    return sorted(changes, key=lambda one: (_KINDS.index(kind(one)), levels.index(one.level), one.testee, one.rule))
+    return sorted(
+        changes, key=lambda one: ((NEW, GONE, MOVED).index(kind(one)), levels.index(one.level), one.testee, one.rule)
+    )
 
 
 def text(run: Run, before: Run, tongue: str = "en") -> str:
@@ -76,5 +78,5 @@ def _some(names: Sequence[str], t: Texts) -> str:
 
 
 def _summary(changes: Sequence[Change], t: Texts) -> str:
-    counts = [sum(kind(one) == name for one in changes) for name in _KINDS]
+    counts = [sum(kind(one) == name for one in changes) for name in (NEW, GONE, MOVED)]
     return t.say("{new} new, {gone} gone, {other} in other cases", new=counts[0], gone=counts[1], other=counts[2])

@@ -95,6 +95,7 @@ def _command(defect: Defect, run: Run) -> str:
 
 
 def _data(text: str) -> str:
+    text = text.encode("utf-8", "backslashreplace").decode()
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -156,12 +157,12 @@ def _matrix(run: Run, t: Texts) -> Iterator[str]:
     for family in dict.fromkeys(rule.family for rule in run.rules):
         shown = []
         for testee in run.testee:
-            cell = cells[family, testee]
+            found = cells[family, testee]
             counts = (
-                ("✗", cell.broken[Level.MUST]),
-                ("!", cell.broken[Level.SHOULD]),
-                ("✓", cell.held),
-                ("?", cell.not_seen),
+                ("✗", found.broken[Level.MUST]),
+                ("!", found.broken[Level.SHOULD]),
+                ("✓", found.held),
+                ("?", found.not_seen),
             )
             shown.append(" ".join(f"{sign} {count}" for sign, count in counts if count) or "–")
         yield f"| {family} | {' | '.join(shown)} |"

@@ -1,7 +1,7 @@
-"""What a run tells while it lasts: each defect when it is first seen, and, at a terminal, one line of how far it is.
+"""What a run tells at a terminal while it lasts: each defect when it is first seen, and in one line how far it is.
 
 Results come from many threads, in any order; a lock keeps one line from getting into another. The status line is
-written over itself, and only where somebody looks at it; defects stand in lines of their own.
+written over itself; defects stand in lines of their own.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Progress:
 
     def __call__(self, result: Result) -> None:
         """Take a result in."""
+        if not self._live:
+            return  # a file is read when all is over, and then the report says it
         with self._lock:
             self._left.discard((result.testee, result.case))
             for finding in result.findings:
@@ -57,12 +59,10 @@ class Progress:
     def _line(self, text: str) -> None:
         seconds = f"{time.monotonic() - self._start:6.1f} s  "
         text = seconds + (text if len(text) <= WIDTH else text[: WIDTH - 1] + "…")
-        self._stream.write(f"{_CLEAR if self._live else ''}{text}\n")
+        self._stream.write(f"{_CLEAR}{text}\n")
         self._stream.flush()
 
     def _status(self) -> None:
-        if not self._live:
-            return
         done = self._total - len(self._left)
         running = ", ".join(" ".join(place) for place in sorted(self._left)[:3])
         text = self._texts.say(

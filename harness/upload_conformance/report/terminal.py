@@ -37,9 +37,12 @@ def show(run: Run, console: Console, tongue: str = "en") -> None:
             console.print(line, soft_wrap=True)
 
     tell(*_errors(run, t))
-    told = [defect for defect in run.defects if _is_told(defect)]
-    for defect in sorted(told, key=lambda one: list(Level).index(one.level)):
-        tell(*paragraph(defect, run, console.width, tongue), Text())
+    told = sorted(filter(_is_told, run.defects), key=lambda one: list(Level).index(one.level))
+    counting = [defect for defect in told if run.counts(defect)]
+    for defect in counting:
+        tell(*paragraph(defect, run, console.width, tongue))
+    tell(*_again(counting, run, t))
+    tell(*(_line(defect, run, console.width, t) for defect in told if not run.counts(defect)))
     tell(*_folded(run, t))
     console.print(_matrix(run, t))
     tell(Text(t.say(_LEGEND)), *_left_out(run, t), *_memory(run, t), _summary(run, t))
@@ -53,36 +56,66 @@ def plain(run: Run, tongue: str = "en") -> str:
 
 
 def paragraph(defect: Defect, run: Run, width: int = _WIDTH, tongue: str = "en") -> list[Text]:
-    """Tell a defect in at most four lines: what is demanded, what was seen (text and bytes), how to see it again.
+    """Tell a defect in at most four lines: what is demanded, in how many cases not, what was seen there, and its bytes.
 
-    What does not fit is cut, with an ellipsis; the command stands last, whole.
+    What does not fit is cut, with an ellipsis.
     """
-    head, *body, last = _whole(defect, run, texts(tongue))
-    marked = body[-1:] if defect.finding.evidence is not None else []
-    message = " ".join(defect.finding.message.split())
-    room = LINES - 2 - len(marked)
+    t = texts(tongue)
+    marked = _marked(defect, run, t)
+    where = findings.cases(defect.cases, defect.example, t)
+    message = " ".join(f"{where}: {defect.finding.message}".split())
+    room = LINES - 1 - len(marked)
     seen = textwrap.wrap(message, max(20, width - 2), max_lines=room, placeholder=" …", break_on_hyphens=False)
+    head = _head(defect, run, t)
     for line in (head, *marked):
         line.truncate(width, overflow="ellipsis")
-    return [head, *(Text(f"  {line}") for line in seen), *marked, last]
+    return [head, *(Text(f"  {line}") for line in seen), *marked]
 
 
-def _whole(defect: Defect, run: Run, t: Texts) -> list[Text]:
-    """Tell a defect, however many lines that takes."""
+def _line(defect: Defect, run: Run, width: int, t: Texts) -> Text:
+    """Tell a defect that does not count in one line."""
+    message = " ".join(defect.finding.message.split())
+    where = findings.cases(defect.cases, defect.example, t)
+    line = _head(defect, run, t, f" {where}: {message}")
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def _again(defects: list[Defect], run: Run, t: Texts) -> Iterator[Text]:
+    """Say, once for each testee, how a case is run again."""
+    for testee in dict.fromkeys(defect.testee for defect in defects):
+        command = again.command(run.testee[testee], "CASE") if testee in run.testee else ""
+        if command:
+            yield Text(f"{t.say('again')}: {command}")
+
+
+def _head(defect: Defect, run: Run, t: Texts, rest: str = "") -> Text:
+    """Name level, testee and rule, and say what is demanded, or ``rest``."""
     rule = run.rule.get(defect.rule)
     head = Text.assemble(
         (t.say(NAMES[defect.level]), _STYLES[defect.level]), f" {defect.testee} ", (defect.rule, "bold")
     )
-    if rule is not None:
-        head.append(f": {t.sentence(rule.id, rule.sentence)}")
-    lines = [head, *(Text(f"  {line}") for line in defect.finding.message.splitlines())]
+    if rest or rule is not None:
+        head.append(rest or f": {t.sentence(defect.rule, rule.sentence if rule is not None else '')}")
+    return head
+
+
+def _marked(defect: Defect, run: Run, t: Texts) -> list[Text]:
+    """Show the bytes, marked; no line where the evidence is no bytes."""
     marked = findings.evidence(defect, run)
-    if marked is not None and defect.finding.evidence is not None:
-        at = f"  {findings.place(defect.finding.evidence, t)}: {marked.before}"
-        lines.append(Text.assemble(at, (f"»{marked.text}«", "reverse"), marked.after))
+    if marked is None or defect.finding.evidence is None:
+        return []
+    at = f"  {findings.place(defect.finding.evidence, t)}: {marked.before}"
+    return [Text.assemble(at, (f"»{marked.text}«", "reverse"), marked.after)]
+
+
+def _whole(defect: Defect, run: Run, t: Texts) -> list[Text]:
+    """Tell a defect, however many lines that takes."""
+    lines = [_head(defect, run, t), *(Text(f"  {line}") for line in defect.finding.message.splitlines())]
     last = f"  {findings.cases(defect.cases, defect.example, t)}"
     command = again.command(run.testee[defect.testee], defect.example) if defect.testee in run.testee else ""
-    return [*lines, Text(f"{last}; {t.say('again')}: {command}" if command else last)]
+    last += f"; {t.say('again')}: {command}" if command else ""
+    return [*lines, *_marked(defect, run, t), Text(last)]
 
 
 def _is_told(defect: Defect) -> bool:

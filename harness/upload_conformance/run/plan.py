@@ -54,6 +54,10 @@ class Choices:
     strict: bool = False
     shard: str = ""
     """Which part of the pairs, such as ``2/4``."""
+    reports: tuple[str, ...] = ()
+    """The names of the reports to be written after the run."""
+    output: str = ""
+    """The folder that they are written to; empty for ``build``."""
     tongue: str = "en"
     """``en`` or ``zh``: what is told on the terminal."""
 
@@ -75,6 +79,9 @@ class Plan:
     shard: str = ""
     updates: str = ""
     """The file of expectations that is to be written after the run."""
+    reports: tuple[str, ...] = ()
+    output: Path = Path()
+    """The folder that the reports are written to."""
     tongue: str = "en"
     left_out: Sequence[blocks.Block] = ()
     """A page's blocks that cannot be judged."""
@@ -138,6 +145,8 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         some_testees=bool(choices.samples or choices.blocks),
         shard=choices.shard,
         updates=choices.expect if choices.update_expectations else "",
+        reports=choices.reports,
+        output=Path(choices.output) if choices.output else project / "build",
         tongue=choices.tongue,
         left_out=[block for block in found if block.problem],
         on_page=found,

@@ -111,6 +111,13 @@ class Run:
         """Results by testee and case."""
         return {(one.testee, one.case): one for one in self.results}
 
+    @property
+    def missing_shards(self) -> tuple[str, ...]:
+        """Which parts of the whole are not in it; none for a whole run."""
+        counts = sorted({int(one.partition("/")[2]) for one in self.shards})
+        wanted = [f"{number}/{of}" for of in counts for number in range(1, of + 1)]
+        return tuple(one for one in wanted if one not in self.shards)
+
     def counts(self, defect: Defect) -> bool:
         """Whether a defect fails this run."""
         return counts(defect.finding, strict=self.strict)

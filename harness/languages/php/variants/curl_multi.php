@@ -9,7 +9,7 @@ class Uploader
 {
     private \CurlMultiHandle $multi;
 
-    public function __construct(private float $silence = 60.0)
+    public function __construct(private float $silence = 20.0)
     {
         $this->multi = curl_multi_init();
     }

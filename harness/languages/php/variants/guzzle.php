@@ -7,7 +7,11 @@ use GuzzleHttp\RequestOptions;
 
 function upload(string $url, string $file, string $accessId, string $secretKey): int
 {
-    $client = new Client(['timeout' => 900, 'connect_timeout' => 10]);
+    $client = new Client([
+        'timeout' => 900,
+        'connect_timeout' => 10,
+        'curl' => [CURLOPT_LOW_SPEED_LIMIT => 1, CURLOPT_LOW_SPEED_TIME => 20],
+    ]);
     $response = $client->post($url, [
         RequestOptions::AUTH => [$accessId, $secretKey],
         RequestOptions::ALLOW_REDIRECTS => false,

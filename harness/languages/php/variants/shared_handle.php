@@ -18,6 +18,8 @@ final class PackageService
             CURLOPT_RETURNTRANSFER => true,
             CURLOPT_CONNECTTIMEOUT => 10,
             CURLOPT_TIMEOUT => 900,
+            CURLOPT_LOW_SPEED_LIMIT => 1,
+            CURLOPT_LOW_SPEED_TIME => 20,
         ]);
         $body = curl_exec(self::$curl);
         if ($body === false) {

@@ -21,7 +21,7 @@ function upload(string $url, string $file, string $accessId, string $secretkey):
             ],
             'content' => $body,
             'protocol_version' => 1.1,
-            'timeout' => 60,
+            'timeout' => 20,
             'follow_location' => 0,
             'ignore_errors' => true,
         ],

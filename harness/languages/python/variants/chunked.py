@@ -23,7 +23,7 @@ def upload(url, filePath, accessId, secret):
         data=body(),  # no length: the body goes out in chunks
         headers={"Content-Type": content_type},
         auth=(accessId.encode(), secret.encode()),
-        timeout=(10, 60),
+        timeout=(10, 20),
         allow_redirects=False,
     )
     if response.status_code != 200:

@@ -20,9 +20,9 @@ class PackageClient:
         tail = f"\r\n--{boundary}--\r\n".encode()
         if parts.scheme == "https":
             context = ssl.create_default_context()
-            connection = http.client.HTTPSConnection(parts.hostname, parts.port, timeout=60, context=context)
+            connection = http.client.HTTPSConnection(parts.hostname, parts.port, timeout=20, context=context)
         else:
-            connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+            connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
         with open(file_path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
             token = base64.b64encode(f"{access_id}:{secret}".encode()).decode()

@@ -5,7 +5,7 @@ import httpx
 
 def upload(url, filePath, accessId, secret):
     auth = httpx.BasicAuth(accessId, secret)
-    with open(filePath, "rb") as file, httpx.Client(auth=auth, timeout=60) as client:
+    with open(filePath, "rb") as file, httpx.Client(auth=auth, timeout=20) as client:
         response = client.post(url, files={"file": (os.path.basename(filePath), file)})
     if not response.is_success:
         raise RuntimeError(f"HTTP {response.status_code}: {response.text[:500]}")

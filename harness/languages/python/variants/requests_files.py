@@ -9,7 +9,7 @@ def upload(url, filePath, accessId, secret):
             url,
             files={"file": (os.path.basename(filePath), file, "application/octet-stream")},
             auth=(accessId.encode(), secret.encode()),
-            timeout=(10, 60),
+            timeout=(10, 20),
             allow_redirects=False,
         )
     if not response.ok or response.is_redirect:

@@ -19,7 +19,7 @@ def upload(url, filePath, accessId, secret):
     with open(filePath, "rb") as file:
         part = (os.path.basename(filePath), file, "text/plain")
         response = session.post(
-            url, files={"file": part}, auth=(accessId.encode(), secret.encode()), timeout=60, allow_redirects=False
+            url, files={"file": part}, auth=(accessId.encode(), secret.encode()), timeout=20, allow_redirects=False
         )
     if response.status_code // 100 != 2:
         raise Refused(response.status_code, response.text)

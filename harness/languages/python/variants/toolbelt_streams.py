@@ -12,7 +12,7 @@ def upload(url, filePath, accessId, secret):
             data=form,
             headers={"Content-Type": form.content_type},
             auth=(accessId.encode(), secret.encode()),
-            timeout=(10, 60),
+            timeout=(10, 20),
             allow_redirects=False,
         )
     if response.status_code != 200:

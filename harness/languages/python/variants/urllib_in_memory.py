@@ -25,7 +25,7 @@ def upload(url, filePath, accessId, secret):
     request.add_header("Content-Type", f'multipart/form-data; boundary="{boundary}"')
     request.add_header("Authorization", "Basic " + base64.b64encode(f"{accessId}:{secret}".encode()).decode())
     try:
-        with urllib.request.build_opener(NoRedirects).open(request, timeout=60) as response:
+        with urllib.request.build_opener(NoRedirects).open(request, timeout=20) as response:
             answer = json.load(response)
     except urllib.error.HTTPError as e:
         raise RuntimeError(f"HTTP {e.code}: {e.read(500).decode(errors='replace')}") from None

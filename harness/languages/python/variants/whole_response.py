@@ -10,7 +10,7 @@ def upload(url, filePath, accessId, secret):
             url,
             files={"file": (os.path.basename(filePath), file, "text/csv")},
             auth=(accessId.encode(), secret.encode()),
-            timeout=(10, 60),
+            timeout=(10, 20),
             allow_redirects=False,
         )
     response.raise_for_status()

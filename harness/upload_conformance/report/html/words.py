@@ -91,7 +91,6 @@ WORDS = {
     "held": word("checks held; a check is a rule in a case"),
     "notSeen": word("checks not seen: there was nothing to look at, so nothing follows"),
     "legend": word("What a reader may conclude"),
-    "level": word("level"),
     "notJudged": word("Not judged"),
     "unsupported": word("unsupported"),
     "not-judged": word("not judged"),

@@ -40,8 +40,8 @@ public final class PackageUploader {
   /** Uploads a file, streamed, and returns its uploadId; any number of threads may. */
   public long upload(String url, String filePath, String accessId, String secret)
       throws IOException {
-    String pair = accessId + ":" + secret;
-    if (accessId == null || secret == null || !pair.matches("[^:\\p{Cntrl}]+:\\P{Cntrl}+")) {
+    String pair = accessId + "\n" + secret;
+    if (accessId == null || secret == null || !pair.matches("[^:\\p{Cntrl}]+\n\\P{Cntrl}+")) {
       throw new IllegalArgumentException("the access id or the secret is missing, or unusable");
     }
     File file = new File(filePath);
