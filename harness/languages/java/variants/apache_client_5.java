@@ -42,7 +42,7 @@ class PackageClient {
         post.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
         return CLIENT.execute(post, response -> {
             String text = EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8);
-            if (response.getCode() != 200) {
+            if (response.getCode() / 100 != 2) {
                 throw new IOException("HTTP status " + response.getCode() + ": " + text);
             }
             Map<String, Object> answer = new ObjectMapper().readValue(text, new TypeReference<>() {});

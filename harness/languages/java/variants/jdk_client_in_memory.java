@@ -32,7 +32,7 @@ public class Upload {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
             .build();
         return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(response -> {
-            if (response.statusCode() != 200) {
+            if (response.statusCode() / 100 != 2) {
                 throw new CompletionException(new IOException("HTTP status " + response.statusCode()));
             }
             return response.body();

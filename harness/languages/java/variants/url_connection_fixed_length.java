@@ -31,7 +31,7 @@ public class Uploader {
                 content.transferTo(out);
                 out.write(tail);
             }
-            if (connection.getResponseCode() != 200) {
+            if (connection.getResponseCode() / 100 != 2) {
                 throw new IOException("HTTP status " + connection.getResponseCode());
             }
             try (InputStream answer = connection.getInputStream()) {
