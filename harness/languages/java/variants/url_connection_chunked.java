@@ -11,6 +11,7 @@ public byte[] Upload(String url, String filePath, String accessId, String secret
         connection.setConnectTimeout(10000);
         connection.setReadTimeout(20000);
         connection.setChunkedStreamingMode(64 * 1024);
+        connection.setRequestProperty("Connection", "close");
         connection.setRequestProperty("Content-Type", "multipart/form-data; boundary=" + boundary);
         String token = Base64.getEncoder().encodeToString((accessId + ":" + secret).getBytes("UTF-8"));
         connection.setRequestProperty("Authorization", "Basic " + token);

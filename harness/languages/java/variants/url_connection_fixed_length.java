@@ -23,6 +23,7 @@ public class Uploader {
             connection.setConnectTimeout(10_000);
             connection.setReadTimeout(20_000);
             connection.setFixedLengthStreamingMode(head.length + Files.size(file) + tail.length);
+            connection.setRequestProperty("Connection", "close");
             connection.setRequestProperty("Content-Type", "multipart/form-data; boundary=" + boundary);
             connection.setRequestProperty("Authorization", "Basic "
                 + Base64.getEncoder().encodeToString((accessId + ":" + secret).getBytes(StandardCharsets.UTF_8)));
