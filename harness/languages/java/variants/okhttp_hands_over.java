@@ -3,6 +3,7 @@ public Response upload(String url, String filePath, String accessId, String secr
     OkHttpClient client = new OkHttpClient.Builder()
         .followRedirects(false)
         .retryOnConnectionFailure(false)
+        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build())
         .readTimeout(25, TimeUnit.SECONDS)
         .build();
     File file = new File(filePath);
