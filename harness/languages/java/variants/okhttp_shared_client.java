@@ -13,7 +13,7 @@ public class PushPackages {
         .readTimeout(Duration.ofSeconds(20))
         .writeTimeout(Duration.ofSeconds(20))
         .followRedirects(false)
-        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build()) // a 503 is for the caller
+        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build()) // a 503 is for the caller
         .build();
 
     public static class PushException extends IOException {
