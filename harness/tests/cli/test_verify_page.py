@@ -59,7 +59,7 @@ def test_a_bad_block_is_named_with_its_line(report: str) -> None:
 
 
 def test_a_broken_rule_is_told_with_how_to_see_it_again(report: str) -> None:
-    assert "**out.redirect**" in report
+    assert "**auth.nowhere-else**" in report
     assert "verify-page page.md --block 2 --case" in report
 
 
