@@ -49,8 +49,8 @@ def test_what_needs_a_driver_is_unsupported_and_listed(project: Copy) -> None:
     {
         'echo \'{"retCode":0,"errMsg":"","uploadId":20261123}\'': "req.one",
         'exec 2>&1; echo "$SECRET_KEY"; exit 1': "sec.output",
-        "head -c 300000000 /dev/zero; exit 1": "out.",
-        "kill -9 $$": "out.",
+        "head -c 300000000 /dev/zero; exit 1": "req.one",
+        "kill -9 $$": "req.one",
     }.items(),
 )
 def test_a_bad_command_is_a_finding(command: str, rule: str, project: Copy) -> None:
