@@ -1,0 +1,36 @@
+"""A page's file → its code blocks, by the reader of its markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bs4 import UnicodeDammit
+
+from upload_conformance.shapes.errors import UsageError
+from upload_conformance.testee.page import html
+from upload_conformance.testee.page.found import Found
+
+_READERS: dict[str, Callable[[str], Iterator[Found]]] = {
+    "html": html.read,
+    "htm": html.read,
+}
+
+
+def found(path: Path) -> Iterator[Found]:
+    """Give a page's code blocks, in its order. Raises UsageError for a file that is no page."""
+    ending = path.name.lower().rpartition(".")[2]
+    reader = _READERS.get(ending)
+    if reader is None:
+        raise UsageError(f"{path}: a page is a file that ends with {', '.join('.' + one for one in _READERS)}.")
+    try:
+        data = path.read_bytes()
+        if reader is html.read:
+            text = UnicodeDammit(data, is_html=True).unicode_markup
+        else:
+            text = data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: no page to read: {error}") from error
+    if text is None:
+        raise UsageError(f"{path}: no page to read: neither in UTF-8 nor in the charset it declares.")
+    return reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
