@@ -8,12 +8,15 @@ from pathlib import Path
 from bs4 import UnicodeDammit
 
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.testee.page import html
+from upload_conformance.testee.page import html, markdown
 from upload_conformance.testee.page.found import Found
 
 _READERS: dict[str, Callable[[str], Iterator[Found]]] = {
     "html": html.read,
     "htm": html.read,
+    "md": markdown.read,
+    "markdown": markdown.read,
+    "mdx": markdown.read_mdx,
 }
 
 
