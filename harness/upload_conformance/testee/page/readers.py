@@ -8,7 +8,7 @@ from pathlib import Path
 from bs4 import UnicodeDammit
 
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.testee.page import html, markdown
+from upload_conformance.testee.page import asciidoc, html, markdown, rst
 from upload_conformance.testee.page.found import Found
 
 _READERS: dict[str, Callable[[str], Iterator[Found]]] = {
@@ -17,6 +17,10 @@ _READERS: dict[str, Callable[[str], Iterator[Found]]] = {
     "md": markdown.read,
     "markdown": markdown.read,
     "mdx": markdown.read_mdx,
+    "rst": rst.read,
+    "adoc": asciidoc.read,
+    "asciidoc": asciidoc.read,
+    "asc": asciidoc.read,
 }
 
 
