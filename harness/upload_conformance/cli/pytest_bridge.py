@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from upload_conformance.report import document, junit, reporters, terminal
+from upload_conformance.report import document, junit, page, reporters, terminal
 from upload_conformance.report.progress import Progress
 from upload_conformance.run.execute import Execution
 from upload_conformance.run.plan import Choices, Plan, plan
@@ -274,6 +274,8 @@ class Bridge:
         console = Console(file=terminalreporter._tw._file, width=None if terminalreporter.hasmarkup else 140)
         console.print()
         terminal.show(self._run, console, self.plan.tongue)
+        if self.plan.on_page:
+            self._show_page(console)
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")
@@ -286,6 +288,19 @@ class Bridge:
             console.print(corrected, markup=False, highlight=False, soft_wrap=True)
         for problem in reporters.write(self._run, self.plan.reports, self.plan.output, self.plan.tongue):
             console.print(problem, markup=False, highlight=False, soft_wrap=True)
+
+    def _show_page(self, console: Console) -> None:
+        """Say of each block of the page what came of it; keep that as ``page.md``."""
+        blocks = [
+            page.BlockFacts(
+                one.number, one.line, one.testee, one.language or "", one.label, one.signature or "", (), one.problem
+            )
+            for one in self.plan.on_page
+        ]
+        name = self.plan.testees[0].subject.source.path
+        text = page.report(name, blocks, self._run, self.plan.tongue)
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        (self._build / "page.md").write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 @contextmanager

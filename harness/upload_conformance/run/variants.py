@@ -109,11 +109,14 @@ def testee_of(variant: Variant, language: Language, host: ContainerHost) -> Test
 
 
 def tried(variant: Variant, testee: Testee, cases: Mapping[str, Case], execution: Execution) -> Trial:
-    """Run a variant in every case that concerns it. Raises HarnessError if it cannot be judged."""
+    """Run a variant in every case that concerns it. Raises HarnessError where the harness or its environment fails.
+
+    A case is not judged where another says already that the variant has no such time limit.
+    """
     start = time.monotonic()
     found: dict[str, tuple[Level, tuple[str, ...]]] = {}
     for result in execution.all_of(testee, [case for case in cases.values() if concerns(case, testee)]):
-        if result.verdict in (Verdict.ERROR, Verdict.NOT_JUDGED):
+        if result.verdict is Verdict.ERROR:
             raise HarnessError(f"Variant {variant.name} was not judged in {result.case}: {result.reason}")
         for finding in result.findings:
             if finding.explained_by is None:

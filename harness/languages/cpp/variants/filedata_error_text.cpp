@@ -1,9 +1,10 @@
-// The page's own signature: libcurl's form, streamed from disk; failures through the error text, success as the answer.
+// The page's own signature: libcurl's form, streamed from disk; failures through the error text, the answer whole once it is one.
 #include <curl/curl.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 static std::size_t collect(char* data, std::size_t size, std::size_t count, void* to) {
@@ -51,6 +52,11 @@ std::string upload(const std::string url, const std::string& file, uint32_t acce
   }
   if (status < 200 || status > 299) {
     err = "HTTP status " + std::to_string(status) + ": " + answer;
+    return "";
+  }
+  const auto json = nlohmann::json::parse(answer, nullptr, false);
+  if (!json.is_object() || !json.contains("retCode") || (json["retCode"] == 0 && !json.contains("uploadId"))) {
+    err = "not the service's answer: " + answer.substr(0, 300);
     return "";
   }
   return answer;

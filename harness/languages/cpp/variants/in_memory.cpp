@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -36,7 +35,9 @@ std::int64_t upload(const std::string& url, const std::string& file, uint32_t ac
   std::ifstream in(file, std::ios::binary);
   in.exceptions(std::ios::badbit);
   if (!in) throw std::runtime_error(file + ": cannot be read");
-  const std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::string content(std::filesystem::file_size(file), '\0');
+  in.read(content.data(), static_cast<std::streamsize>(content.size()));
+  content.resize(static_cast<std::size_t>(in.gcount()));
   const std::string name = std::filesystem::path(file).filename().string();
 
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> owner(curl_easy_init(), curl_easy_cleanup);

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <stdexcept>
@@ -46,8 +45,10 @@ std::int64_t upload(const std::string& url, const std::string& file, uint32_t ac
   for (int i = 0; i < 30; ++i) boundary += "0123456789abcdef"[random() % 16];
   std::string body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name +
                      "\"\r\nContent-Type: text/plain\r\n\r\n";
-  body.reserve(body.size() + std::filesystem::file_size(file) + 100);
-  body.append(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  const std::size_t head = body.size();
+  body.resize(head + std::filesystem::file_size(file));
+  in.read(body.data() + head, static_cast<std::streamsize>(body.size() - head));
+  body.resize(head + static_cast<std::size_t>(in.gcount()));
   body += "\r\n--" + boundary + "--\r\n";
 
   const std::string plain = std::to_string(accessId) + ":" + secretKey;

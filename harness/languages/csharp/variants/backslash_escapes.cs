@@ -13,5 +13,6 @@ public static async Task<JsonDocument> UploadFile(string url, string filePath, u
         "Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{accessId}:{secretKey}"))}");
     using var response = await client.PostAsync(url, multipart);
     response.EnsureSuccessStatusCode();
-    return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+    var answer = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+    return answer.RootElement.TryGetProperty("retCode", out _) ? answer : throw new InvalidDataException("no retCode");
 }

@@ -11,21 +11,27 @@ namespace Push
 {
     internal sealed class FileForm : HttpContent
     {
-        private readonly string path;
+        private readonly FileStream file;
         private readonly byte[] head;
         private readonly byte[] tail;
         private readonly long size;
 
         public FileForm(string path)
         {
-            this.path = path;
-            size = new FileInfo(path).Length;
+            file = File.OpenRead(path);
+            size = file.Length;
             string boundary = Guid.NewGuid().ToString();
             string name = Path.GetFileName(path).Replace("\"", "%22").Replace("\r", "%0D").Replace("\n", "%0A");
             head = Encoding.UTF8.GetBytes($"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n"
                 + "Content-Type: application/octet-stream\r\n\r\n");
             tail = Encoding.UTF8.GetBytes($"\r\n--{boundary}--\r\n");
             Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={boundary}");
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            file.Dispose();
+            base.Dispose(disposing);
         }
 
         protected override bool TryComputeLength(out long length)
@@ -37,10 +43,7 @@ namespace Push
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext context)
         {
             await stream.WriteAsync(head, 0, head.Length);
-            using (FileStream file = File.OpenRead(path))
-            {
-                await file.CopyToAsync(stream);
-            }
+            await file.CopyToAsync(stream);
             await stream.WriteAsync(tail, 0, tail.Length);
         }
     }
@@ -58,10 +61,10 @@ namespace Push
                 using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
                 {
                     string text = await response.Content.ReadAsStringAsync();
-                    if (response.StatusCode != HttpStatusCode.OK)
+                    if (!response.IsSuccessStatusCode)
                         throw new WebException($"HTTP status {(int)response.StatusCode}: {text}");
                     JObject answer = JObject.Parse(text);
-                    if ((long)answer["retCode"] != 0)
+                    if (answer["retCode"] == null || (long)answer["retCode"] != 0)
                         throw new InvalidOperationException($"refused: {answer}");
                     return answer;
                 }

@@ -13,5 +13,8 @@ public static string Upload(string url, string filePath, uint accessId, string s
     using var form = new MultipartFormDataContent { part };
     using var response = client.PostAsync(url, form).GetAwaiter().GetResult();
     response.EnsureSuccessStatusCode();
-    return response.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+    var answer = response.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+    if (!answer.Contains("retCode"))
+        throw new InvalidDataException("not the service: " + answer[..Math.Min(answer.Length, 200)]);
+    return answer;
 }

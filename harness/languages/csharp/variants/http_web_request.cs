@@ -28,7 +28,10 @@ public static string Upload(string url, string filePath, uint accessId, string s
         {
             if ((int)response.StatusCode / 100 != 2)
                 throw new WebException("HTTP status " + (int)response.StatusCode);
-            return reader.ReadToEnd();
+            string answer = reader.ReadToEnd();
+            if (!answer.Contains("retCode"))
+                throw new InvalidDataException("not the service: " + answer.Substring(0, Math.Min(answer.Length, 200)));
+            return answer;
         }
     }
 }

@@ -20,5 +20,8 @@ public string Upload(string url, string filePath, uint accessId, string secretKe
     using var response = client.SendAsync(request).Result;
     if (!response.IsSuccessStatusCode)
         throw new HttpRequestException($"HTTP {(int)response.StatusCode}: {response.Content.ReadAsStringAsync().Result}");
-    return response.Content.ReadAsStringAsync().Result;
+    var answer = response.Content.ReadAsStringAsync().Result;
+    if (!answer.Contains("retCode"))
+        throw new InvalidDataException("not the service: " + answer[..Math.Min(answer.Length, 200)]);
+    return answer;
 }

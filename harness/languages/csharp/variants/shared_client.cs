@@ -10,7 +10,7 @@ using System.Threading.Tasks;
 
 namespace Push;
 
-public sealed record Answer(long RetCode, string? ErrMsg, long? UploadId);
+public sealed record Answer(long? RetCode, string? ErrMsg, long? UploadId);
 
 public sealed class PushException(string message, long retCode) : Exception(message)
 {
@@ -54,7 +54,8 @@ public sealed class Uploader(HttpClient? client = null)
         {
             { RetCode: 0, UploadId: > 0 and var id } => id,
             { RetCode: 0 } => throw new InvalidDataException("no uploadId in the answer"),
-            _ => throw new PushException($"retCode {answer.RetCode}: {answer.ErrMsg}", answer.RetCode),
+            { RetCode: { } code } => throw new PushException($"retCode {code}: {answer.ErrMsg}", code),
+            _ => throw new InvalidDataException("no retCode in the answer"),
         };
     }
 

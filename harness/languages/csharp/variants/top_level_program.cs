@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 
-static async Task<(int Status, long RetCode, string ErrMsg, long UploadId)> UploadAsync(
+static async Task<(int Status, long RetCode, string ErrMsg, long? UploadId)> UploadAsync(
     string url, string filePath, uint accessId, string secretKey)
 {
     using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(30) };
@@ -17,7 +17,7 @@ static async Task<(int Status, long RetCode, string ErrMsg, long UploadId)> Uplo
     form.HeaderEncodingSelector = (_, _) => Encoding.UTF8;
     using var response = await http.PostAsync(url, form);
     var answer = JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
-    return ((int)response.StatusCode, (long)answer["retCode"]!, (string?)answer["errMsg"] ?? "", (long?)answer["uploadId"] ?? 0);
+    return ((int)response.StatusCode, (long)answer["retCode"]!, (string?)answer["errMsg"] ?? "", (long?)answer["uploadId"]);
 }
 
 var answer = await UploadAsync("https://push.example.com/v3/push/package/upload", @"D:\packages\accounts.txt", 1500012345, "secret");

@@ -79,6 +79,9 @@ func plain(v reflect.Value) any {
 		}
 		return plain(v.Elem())
 	case reflect.String:
+		if v.Type() == reflect.TypeFor[json.Number]() {
+			return json.Number(v.String())
+		}
 		return v.String()
 	case reflect.Slice, reflect.Array:
 		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {

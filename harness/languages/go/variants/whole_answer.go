@@ -1,9 +1,10 @@
-// Package push: the service's answer is handed over whole, as the page's signature has it; the caller looks at retCode.
+// Package push: the service's answer, once it is one, is handed over whole, as the page's signature has it.
 package push
 
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -55,6 +56,13 @@ func Upload(url string, filePath string, accessId string, secret string) (resp s
 	}
 	if response.StatusCode/100 != 2 {
 		return "", fmt.Errorf("%s: %s", response.Status, text)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(text, &fields); err != nil {
+		return "", fmt.Errorf("%w: %.500s", err, text)
+	}
+	if code, id := string(fields["retCode"]), fields["uploadId"]; code == "" || code == "null" || (code == "0" && id == nil) {
+		return "", fmt.Errorf("not the service's answer: %.500s", text)
 	}
 	return string(text), nil
 }

@@ -13,6 +13,7 @@ record Answer(Integer retCode, String errMsg, Long uploadId) {}
 final class Uploader {
     private final OkHttpClient client = new OkHttpClient().newBuilder()
         .followRedirects(false).followSslRedirects(false).retryOnConnectionFailure(false)
+        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build())
         .readTimeout(20, TimeUnit.SECONDS)
         .build();
 
@@ -29,7 +30,7 @@ final class Uploader {
             .build();
         try (var response = client.newCall(request).execute()) {
             if (!response.isSuccessful()) throw new IOException("HTTP status " + response.code());
-            var answer = new ObjectMapper().readValue(response.body().byteStream(), Answer.class);
+            var answer = new ObjectMapper().readValue(response.body().bytes(), Answer.class);
             if (answer.retCode() == null || answer.retCode() != 0) throw new IOException("refused: " + answer);
             return answer;
         }

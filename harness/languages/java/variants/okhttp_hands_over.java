@@ -3,6 +3,7 @@ public Response upload(String url, String filePath, String accessId, String secr
     OkHttpClient client = new OkHttpClient.Builder()
         .followRedirects(false)
         .retryOnConnectionFailure(false)
+        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build())
         .readTimeout(25, TimeUnit.SECONDS)
         .build();
     File file = new File(filePath);
@@ -13,9 +14,9 @@ public Response upload(String url, String filePath, String accessId, String secr
         .addHeader("Authorization", Credentials.basic(accessId, secret, StandardCharsets.UTF_8))
         .build();
     Response response = client.newCall(request).execute();
-    if (!response.isSuccessful()) {
+    if (!response.isSuccessful() || !response.peekBody(10_000).string().contains("retCode")) {
         response.close();
-        throw new IOException("HTTP " + response.code() + " " + response.message());
+        throw new IOException("HTTP " + response.code() + ", or not an answer of the service");
     }
     return response;
 }

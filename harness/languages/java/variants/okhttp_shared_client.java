@@ -13,13 +13,13 @@ public class PushPackages {
         .readTimeout(Duration.ofSeconds(20))
         .writeTimeout(Duration.ofSeconds(20))
         .followRedirects(false)
-        .retryOnConnectionFailure(false)
+        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build()) // a 503 is for the caller
         .build();
 
     public static class PushException extends IOException {
-        public final int retCode;
+        public final long retCode;
 
-        PushException(int retCode, String message) {
+        PushException(long retCode, String message) {
             super(message);
             this.retCode = retCode;
         }
@@ -42,8 +42,8 @@ public class PushPackages {
                 throw new IOException("HTTP status " + response.code() + ": " + text);
             }
             JSONObject answer = new JSONObject(text);
-            if (answer.getInt("retCode") != 0) {
-                throw new PushException(answer.getInt("retCode"), "refused: " + text);
+            if (answer.getLong("retCode") != 0) {
+                throw new PushException(answer.getLong("retCode"), "refused: " + text);
             }
             long uploadId = answer.getLong("uploadId");
             if (uploadId <= 0) {

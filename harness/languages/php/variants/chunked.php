@@ -40,8 +40,11 @@ $upload = static function (string $url, string $file, string $accessId, string $
         throw new RuntimeException(curl_error($curl));
     }
     $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
-    if ($status !== 200) {
+    if ($status < 200 || $status > 299) {
         throw new RuntimeException("HTTP $status: " . substr($body, 0, 500));
+    }
+    if (!is_int(json_decode($body, true)['retCode'] ?? null)) {
+        throw new RuntimeException('No answer of the service: ' . substr($body, 0, 500));
     }
     return $body;
 };

@@ -19,6 +19,7 @@ class Uploader
         if (!is_file($file) || !is_readable($file)) {
             throw new UploadError("$file: no file that can be read");
         }
+        $size = filesize($file);
         $curl = curl_init($url);
         curl_setopt($curl, CURLOPT_USERPWD, "$accessId:$secretKey");
         curl_setopt($curl, CURLOPT_POSTFIELDS, ['file' => curl_file_create($file, 'text/csv', basename($file))]);
@@ -37,8 +38,12 @@ class Uploader
         if ($error !== CURLE_OK) {
             throw new UploadError(curl_strerror($error));
         }
+        clearstatcache();
+        if (filesize($file) !== $size) {
+            throw new UploadError("$file: changed while it was sent");
+        }
         $answer = json_decode($body, true);
-        if ($status !== 200 || !is_array($answer) || ($answer['retCode'] ?? null) !== 0 || empty($answer['uploadId'])) {
+        if ($status < 200 || $status > 299 || !is_array($answer) || ($answer['retCode'] ?? null) !== 0 || empty($answer['uploadId'])) {
             throw new UploadError("HTTP $status: " . substr($body, 0, 500));
         }
         return $answer['uploadId'];

@@ -21,7 +21,7 @@ function upload($url, $file, $accessId, $secretkey)
     }
     $status = curl_getinfo($curl, CURLINFO_HTTP_CODE);
     $answer = json_decode($body);
-    if ($status !== 200 || !isset($answer->retCode) || $answer->retCode !== 0) {
+    if ($status < 200 || $status > 299 || !isset($answer->retCode) || $answer->retCode !== 0) {
         throw new Exception("HTTP status $status: " . substr($body, 0, 500));
     }
     return $answer;

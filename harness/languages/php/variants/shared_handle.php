@@ -9,6 +9,7 @@ final class PackageService
         if (!is_file($file) || !is_readable($file)) {
             throw new RuntimeException("$file cannot be read");
         }
+        $size = filesize($file);
         self::$curl ??= curl_init(); // one handle: its connection is used again
         curl_setopt_array(self::$curl, [
             CURLOPT_URL => $url,
@@ -29,6 +30,14 @@ final class PackageService
         if ($status < 200 || $status > 299) {
             throw new RuntimeException("HTTP $status: " . substr($body, 0, 500));
         }
-        return json_decode($body, true, flags: JSON_THROW_ON_ERROR);
+        clearstatcache();
+        if (filesize($file) !== $size) {
+            throw new RuntimeException("$file changed while it was sent");
+        }
+        $answer = json_decode($body, true);
+        if (!isset($answer['retCode'], $answer['uploadId']) && !is_int($answer['retCode'] ?? null)) {
+            throw new RuntimeException('No answer of the service: ' . substr($body, 0, 500));
+        }
+        return $answer;
     }
 }

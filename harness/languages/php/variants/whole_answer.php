@@ -4,6 +4,7 @@ function upload($url, $file, $accessId, $secretkey)
     if (!is_file($file)) {
         throw new Exception("no such file: $file");
     }
+    $size = filesize($file);
     $curl = curl_init($url);
     curl_setopt($curl, CURLOPT_POST, true);
     curl_setopt($curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
@@ -19,8 +20,16 @@ function upload($url, $file, $accessId, $secretkey)
         throw new Exception(curl_error($curl));
     }
     $status = curl_getinfo($curl, CURLINFO_HTTP_CODE);
-    if ($status != 200) {
+    if ($status < 200 || $status > 299) {
         throw new Exception("HTTP $status: $body");
+    }
+    clearstatcache();
+    if (filesize($file) !== $size) {
+        throw new Exception("$file changed while it was sent");
+    }
+    $answer = json_decode($body, true);
+    if (!isset($answer['retCode'])) {
+        throw new Exception("HTTP $status without a retCode: $body");
     }
     return array('status' => $status, 'body' => $body);
 }

@@ -26,7 +26,7 @@ def upload(url, filePath, accessId, secret):
         timeout=(10, 20),
         allow_redirects=False,
     )
-    if response.status_code != 200:
+    if response.status_code // 100 != 2:
         raise RuntimeError(f"HTTP {response.status_code}: {response.text[:500]}")
     answer = json.loads(response.content)
     if answer["retCode"] != 0:

@@ -2,6 +2,7 @@
 // A finding that is hovered, focused or clicked lights its bytes and dims the others; a byte lights its findings.
 
 const NAMES = { 0: "NUL", 9: "TAB", 10: "LF", 13: "CR", 27: "ESC", 127: "DEL" };
+const HIDDEN = 8; // how many bytes' room the mark of hidden credentials takes
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Draw what went over the wire in a case; what was found against a rule stands first. */
@@ -16,13 +17,13 @@ function wire(talk, rule) {
   talk.exchanges.forEach((exchange, number) => left.append(exchangeView(exchange, number, columns, bytes[number])));
   if (talk.more) left.append(el("p", { class: "muted" }, say("moreConnections", { count: talk.more })));
   left.append(told(talk));
-  mark(found, bytes, view);
+  mark(found, bytes, view, rule);
   return view;
 }
 
 /** Choose how many bytes stand in a row of a page of this width. */
 function columnsOf(width) {
-  return width < 600 ? 8 : width < 1080 ? 16 : 20;
+  return width < 600 ? 8 : width < 1080 ? 16 : 24;
 }
 
 function exchangeView(exchange, number, columns, bytes) {
@@ -57,13 +58,14 @@ function direction(arrow, from, one, columns, bytes) {
 /** Append a piece; one that is left out within a line (credentials) stays in the line. */
 function draw(piece, dump, columns, bytes) {
   if (piece.why === "credentials") {
+    if (dump.open?.used + HIDDEN > columns) dump.open = null;
     const row = openRow(dump, piece.at);
     const hex = el("b", { class: "hidden" }, "••");
     const text = el("b", { class: "hidden" }, say("hidden", { count: piece.size }));
     for (let at = piece.at; at < piece.at + piece.size; at++) bytes?.set(at, [hex, text]);
     row.hex.append(hex);
     row.text.append(text);
-    row.used += 1;
+    row.used += HIDDEN;
     return;
   }
   if (piece.why) {
@@ -151,8 +153,8 @@ function notes(findings, bytes, view) {
   return list;
 }
 
-/** Mark the bytes of the findings, and let each byte light its twin and its findings. */
-function mark(findings, bytes, view) {
+/** Mark the bytes of the findings, most of all those of a rule, and let each byte light its twin and its findings. */
+function mark(findings, bytes, view, rule) {
   const found = bytes.map(() => new Map()); // offset -> findings
   for (const finding of [...findings].reverse()) {
     const at = finding.at;
@@ -166,6 +168,7 @@ function mark(findings, bytes, view) {
       for (const one of here.get(offset)) {
         one.classList.remove("m-MUST", "m-SHOULD", "m-MAY");
         one.classList.add(`m-${finding.level}`);
+        one.classList.toggle("own", finding.rule === rule);
       }
       found[at.exchange].set(offset, [...(found[at.exchange].get(offset) ?? []), finding]);
     }
