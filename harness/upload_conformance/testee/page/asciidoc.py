@@ -54,7 +54,9 @@ class _Reader:
                 self._forget()
                 number = end + 1
             elif self._is_paragraph_of_code(line):
-                end = next((at for at in range(number, len(self._lines)) if not self._lines[at].strip()), len(self._lines))
+                end = next(
+                    (at for at in range(number, len(self._lines)) if not self._lines[at].strip()), len(self._lines)
+                )
                 yield from self._block(number, end, "", "")
                 self._forget()
                 number = end
@@ -63,11 +65,18 @@ class _Reader:
                 number += 1
 
     def _end(self, number: int, mark: str) -> int:
-        return next((at for at in range(number + 1, len(self._lines)) if self._lines[at].rstrip() == mark), len(self._lines))
+        return next(
+            (at for at in range(number + 1, len(self._lines)) if self._lines[at].rstrip() == mark), len(self._lines)
+        )
 
     def _is_paragraph_of_code(self, line: str) -> bool:
         style = re.split(r"[,%#.]", self._attributes)[0]
-        return style == "source" and bool(line) and not line.startswith((".", "[", "//")) and not _CONTAINER.fullmatch(line)
+        return (
+            style == "source"
+            and bool(line)
+            and not line.startswith((".", "[", "//"))
+            and not _CONTAINER.fullmatch(line)
+        )
 
     def _other(self, number: int, line: str) -> None:
         """Deal with a line outside code."""

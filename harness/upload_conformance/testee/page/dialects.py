@@ -179,7 +179,9 @@ class _Rewriter:
             return self._blank(number, last)
         if arguments.endswith("/"):
             return self._blank(number, last)
-        given = {one["key"]: one["double"] or one["single"] or one["bare"] or "" for one in _ARGUMENT.finditer(arguments)}
+        given = {
+            one["key"]: one["double"] or one["single"] or one["bare"] or "" for one in _ARGUMENT.finditer(arguments)
+        }
         end = self._end_of_tag(last, name)
         bare_tab = name == "tab" and any(one.name == "tabpane" for one in self._open)
         if end is not None and (name in _CODE_TAGS or bare_tab) and not self._holds_fence(last + 1, end):

@@ -89,4 +89,3 @@ def _names_of(tag: Tag) -> Iterator[Name]:
             yield Name(match["name"], "class")
         elif name and (tag.name in _BEARERS or "highlight" in classes or "sourceCode" in classes):
             yield Name(name, "class", sure=False)
-

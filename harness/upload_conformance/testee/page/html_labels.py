@@ -16,7 +16,29 @@ from upload_conformance.testee.page.html_text import Source
 LABEL_LENGTH = 60
 """Characters; what is longer is prose."""
 _BLOCKS = frozenset(
-    "p div li dt dd td th summary label button figcaption section article header main ul ol table tr pre dl".split()
+    [
+        "p",
+        "div",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "summary",
+        "label",
+        "button",
+        "figcaption",
+        "section",
+        "article",
+        "header",
+        "main",
+        "ul",
+        "ol",
+        "table",
+        "tr",
+        "pre",
+        "dl",
+    ]
 )
 _INLINE = frozenset({"b", "strong", "span", "em", "a"})
 _LISTED = ("li", "label", "button", "a", "span", "th", "td", "option")

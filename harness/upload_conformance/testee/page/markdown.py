@@ -91,7 +91,9 @@ class _Page:
 
 
 def _inline(token: Token) -> str:
-    if any(one.type == "html_inline" and re.match(r"<pre\b", one.content, re.I) for one in token.children or ()):
+    if any(
+        one.type == "html_inline" and re.match(r"<pre\b", one.content, re.IGNORECASE) for one in token.children or ()
+    ):
         return token.content
     if _ATTRIBUTES.fullmatch(token.content):
         return ""

@@ -20,7 +20,9 @@ from upload_conformance.testee.page.found import Found, Headings, Label, Name, c
 
 _CODE = frozenset({"code-block", "sourcecode", "code", "code-tab", "prompt", "parsed-literal"})
 _DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|]+\|\s+)?([A-Za-z][\w:+.-]*)::(?:\s|$)", re.MULTILINE)
-_NATIVE = frozenset({"table", "list-table", "csv-table", "figure", "replace", "unicode", "date", "role", "default-role"})
+_NATIVE = frozenset(
+    {"table", "list-table", "csv-table", "figure", "replace", "unicode", "date", "role", "default-role"}
+)
 _SETTINGS = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
