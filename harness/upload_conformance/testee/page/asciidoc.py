@@ -1,7 +1,7 @@
 """Code blocks of an AsciiDoc page: listings, literal blocks, and Markdown's fences, as Asciidoctor reads them.
 
-A reader of lines, for there is no kept parser of AsciiDoc in Python. Blocks are delimited by lines that must be the same
-at their end, so that nothing inside a block is taken for markup.
+A reader of lines, for there is no kept parser of AsciiDoc in Python. A block ends with the same line that it begins
+with, so that nothing inside a block is taken for markup.
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ class Block:
     """What the template has in place of the page's placeholders."""
     problem: str = ""
     """Why the block is not judged; empty where it is."""
+    could_be_judged: bool = True
+    """Neither is it in a language that is not judged, nor does the page say that it is not to be."""
     directives: Directives = field(default_factory=Directives)
 
     @property

@@ -3,8 +3,8 @@
 Generators have tabs and code blocks of their own: Liquid tags (``{% tab title="Go" %}``: GitBook, Jekyll, Hexo), Hugo's
 shortcodes (``{{< tab "Go" >}}``), JSX (``<TabItem label="Go">``: Docusaurus, Mintlify), containers (``::: code-group``,
 ``:::{tab-item} Go``, ``@tab Go``, and ``::: Go go`` around bare code in ``<dx-codeblock>``), and MkDocs' ``=== "Go"``
-with an indented body. Each tag's line becomes empty. A tag around bare code becomes a fence. What a tag calls its content
-is kept beside the text, as a region of lines.
+with an indented body. Each tag's line becomes empty. A tag around bare code becomes a fence. What a tag calls its
+content is kept beside the text, as a region of lines.
 """
 
 from __future__ import annotations
@@ -235,11 +235,15 @@ class _Rewriter:
                 return
 
 
+def _given(arguments: str) -> dict[str, str]:
+    return {one["key"]: one["double"] or one["single"] or one["bare"] or "" for one in _ARGUMENT.finditer(arguments)}
+
+
 def _values(arguments: str) -> dict[str, str]:
     """Read ``values={[{label: 'Java', value: 'java'}, …]}``."""
     values = {}
     for entry in re.findall(r"\{[^{}]*\}", arguments):
-        given = {one["key"]: one["double"] or one["single"] or "" for one in _ARGUMENT.finditer(entry)}
+        given = _given(entry)
         if "label" in given and "value" in given:
             values[given["value"]] = given["label"]
     return values

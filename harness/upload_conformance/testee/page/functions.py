@@ -1,7 +1,7 @@
 """The functions that a block defines, as a parser sees them, and which of them makes an upload.
 
-tree-sitter's grammars read incomplete and partly wrong code too, as pages hold it. What stands in a comment or a string is
-none, nor is a declaration without a body.
+tree-sitter's grammars read incomplete and partly wrong code too, as pages hold it. What stands in a comment or a string
+is none, nor is a declaration without a body.
 """
 
 from __future__ import annotations
@@ -33,15 +33,8 @@ _GRAMMARS: dict[str, Callable[[], object]] = {
     "cpp": tree_sitter_cpp.language,
 }
 _FUNCTIONS = frozenset(
-    [
-        "function_definition",
-        "function_declaration",
-        "method_declaration",
-        "local_function_statement",
-        "method_signature",
-        "declaration",
-        "field_declaration",
-    ]
+    {"function_definition", "function_declaration", "method_declaration", "local_function_statement"}
+    | {"declaration", "field_declaration"}
 )
 """Those with a name of their own; the last two are C++ prototypes, if they declare a function."""
 _CLOSURES = frozenset(["func_literal", "anonymous_function", "arrow_function", "lambda_expression", "lambda"])
@@ -55,20 +48,11 @@ _HOLDERS = {
     "init_declarator": "declarator",
 }
 """What gives a closure its name → the field that holds it."""
-_SCOPES = frozenset(
-    [
-        "class_definition",
-        "class_declaration",
-        "class_specifier",
-        "struct_specifier",
-        "struct_declaration",
-        "interface_declaration",
-        "record_declaration",
-        "namespace_definition",
-        "namespace_declaration",
-        "file_scoped_namespace_declaration",
-    ]
+_CLASSES = frozenset(
+    {"class_definition", "class_declaration", "class_specifier", "struct_specifier", "struct_declaration"}
+    | {"interface_declaration", "record_declaration"}
 )
+_NAMESPACES = frozenset({"namespace_definition", "namespace_declaration", "file_scoped_namespace_declaration"})
 _SPLAT = re.compile(r".*\.\.\.|\*{1,2}\w")
 _NOTHING = frozenset(["comment", "line_comment", "block_comment", "pass_statement"])
 
@@ -152,9 +136,9 @@ def _functions(root: Node) -> Iterator[Function]:
     waiting: list[tuple[Node, tuple[str, ...]]] = [(root, ())]
     while waiting:
         node, around = waiting.pop()
-        if node.type in _SCOPES:
+        if node.type in _CLASSES | _NAMESPACES:
             name = _text(node.child_by_field_name("name"))
-            if node.child_by_field_name("body") is None and "namespace" in node.type:
+            if node.child_by_field_name("body") is None and node.type in _NAMESPACES:
                 scopes.append(name)
             around = (*around, name)
         elif node.type in _FUNCTIONS:

@@ -1,7 +1,7 @@
 """The texts of an HTML page that may name a block's language: tabs, column heads, short lines above.
 
-Tabs come in many makes: a panel is joined to its label by ``aria-labelledby``, ``aria-controls``, ``href`` or ``for``, or
-by nothing but the order, a list of as many labels as there are panels standing before them.
+Tabs come in many makes: a panel is joined to its label by ``aria-labelledby``, ``aria-controls`` or ``href``, or by
+nothing but the order, a list of as many labels as there are panels standing before them.
 """
 
 from __future__ import annotations
@@ -16,29 +16,8 @@ from upload_conformance.testee.page.html_text import Source
 LABEL_LENGTH = 60
 """Characters; what is longer is prose."""
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "summary",
-        "label",
-        "button",
-        "figcaption",
-        "section",
-        "article",
-        "header",
-        "main",
-        "ul",
-        "ol",
-        "table",
-        "tr",
-        "pre",
-        "dl",
-    ]
+    {"p", "div", "li", "dt", "dd", "td", "th", "summary", "label", "button", "figcaption", "section", "article"}
+    | {"header", "main", "ul", "ol", "table", "tr", "pre", "dl"}
 )
 _INLINE = frozenset({"b", "strong", "span", "em", "a"})
 _LISTED = ("li", "label", "button", "a", "span", "th", "td", "option")
@@ -76,9 +55,9 @@ def _joined(panel: Tag, root: Tag) -> str:
     own = panel.get("id")
     if label is None and isinstance(own, str) and own:
         label = (
-            root.find(attrs={"aria-controls": own})
-            or root.find("a", href=f"#{own}", attrs={"role": "tab"})
-            or root.find(attrs={"data-bs-target": f"#{own}"})
+            root.find(True, {"aria-controls": own})
+            or root.find("a", {"role": "tab", "href": f"#{own}"})
+            or root.find(True, {"data-bs-target": f"#{own}"})
         )
     return label.get_text(" ", strip=True) if isinstance(label, Tag) else ""
 
@@ -94,8 +73,8 @@ def _by_order(panel: Tag) -> str:
         before = parent.find_previous_sibling()
     if len(panels) < 2 or not isinstance(before, Tag):
         return ""
-    for wanted in ({"role": "tab"}, "label", "button", "li", "a", "span"):
-        labels = before.find_all(attrs=wanted) if isinstance(wanted, dict) else before.find_all(wanted)
+    for wanted in ("tab", "label", "button", "li", "a", "span"):
+        labels = before.find_all(True, {"role": "tab"}) if wanted == "tab" else before.find_all(wanted)
         if len(labels) == len(panels):
             place = next(place for place, one in enumerate(panels) if one is panel)
             return labels[place].get_text(" ", strip=True)

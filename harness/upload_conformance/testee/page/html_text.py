@@ -54,7 +54,7 @@ class Source:
         for element in text.previous_elements:
             if isinstance(element, Tag):
                 return self.content_line(element) + newlines
-            newlines += element.output_ready().count("\n")
+            newlines += str(element).count("\n")
         return 1 + newlines
 
 

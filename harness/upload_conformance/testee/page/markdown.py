@@ -1,7 +1,7 @@
 """Code blocks of a Markdown page: CommonMark with tables and raw HTML, and what site generators add (``dialects``).
 
-The page is rendered to HTML in which everything stands on the line where it stands in the source, with a placeholder for
-each block; the reader of HTML then says which headings, tabs and table columns a block stands under, and finds the
+The page is rendered to HTML in which everything stands on the line where it stands in the source, with a placeholder
+for each block; the reader of HTML then says which headings, tabs and table columns a block stands under, and finds the
 blocks that are written in HTML.
 """
 

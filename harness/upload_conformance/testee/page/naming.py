@@ -31,7 +31,7 @@ _OTHERS: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("xml", "yaml", "toml", "ini", "perl", "scala", "dart", "diff", "groovy", "r", "vb")},
 }
 """Languages that no sample is written in; of other words only the markup's own name can be one."""
-_ONLY_ALONE = {"r": 1, "c": 2, "diff": 1, "http": 2, "html": 2, "ini": 1, "vb": 2, "curl": 3}
+_ONLY_ALONE = {"r": 1, "c": 2, "diff": 1, "http": 2, "html": 2, "ini": 1, "vb": 2, "curl": 3, "console": 1}
 """Names that mean something else in longer texts for readers → how many words may stand there."""
 _GO_THE_WORD = re.compile(
     r"(?<![a-z0-9])(?<![^a-z\s]\s)(?<![^a-z\s])(?<!^)(?<!\bin\s)(?<!\busing\s)(?<!\bwith\s)(?<!\bfor\s)(?<!\band\s)(?<!\bor\s)go\b"

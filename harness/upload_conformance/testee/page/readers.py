@@ -23,21 +23,25 @@ _READERS: dict[str, Callable[[str], Iterator[Found]]] = {
     "asc": asciidoc.read,
 }
 
+ENDINGS = ", ".join(f".{ending}" for ending in _READERS)
+
+
+def is_page(path: Path) -> bool:
+    """Tell a page by its file's name."""
+    return path.name.lower().rpartition(".")[2] in _READERS
+
 
 def found(path: Path) -> Iterator[Found]:
     """Give a page's code blocks, in its order. Raises UsageError for a file that is no page."""
     ending = path.name.lower().rpartition(".")[2]
     reader = _READERS.get(ending)
     if reader is None:
-        raise UsageError(f"{path}: a page is a file that ends with {', '.join('.' + one for one in _READERS)}.")
+        raise UsageError(f"a page is a file that ends with one of {ENDINGS}.")
     try:
         data = path.read_bytes()
-        if reader is html.read:
-            text = UnicodeDammit(data, is_html=True).unicode_markup
-        else:
-            text = data.decode("utf-8-sig")
+        text = UnicodeDammit(data, is_html=True).unicode_markup if reader is html.read else data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: no page to read: {error}") from error
+        raise UsageError(f"no page to read: {error}") from error
     if text is None:
-        raise UsageError(f"{path}: no page to read: neither in UTF-8 nor in the charset it declares.")
+        raise UsageError("no page to read: neither in UTF-8 nor in the charset it declares.")
     return reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))

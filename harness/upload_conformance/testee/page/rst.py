@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from docutils import nodes
 from docutils.core import publish_doctree
@@ -33,10 +33,10 @@ _SETTINGS = {
 }
 
 
-class _Options(dict[str, object]):
+class _Options(dict[str, Callable[[str], Any]]):
     """Takes every option that a directive is given."""
 
-    def __getitem__(self, name: str) -> object:
+    def __getitem__(self, name: str) -> Callable[[str], Any]:
         return directives.unchanged
 
     def __bool__(self) -> bool:
@@ -49,7 +49,7 @@ class _Any(Directive):
     optional_arguments = 100
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[_Options] = _Options()  # type: ignore[misc]
+    option_spec = _Options()
 
     def run(self) -> list[nodes.Node]:
         """Make a literal block of code, a container of anything else."""
