@@ -99,7 +99,7 @@ class _Reader:
         elif line and line != "+":
             text = line.strip("*-. \t")
             self._above = Label((number, 0), text, "text above") if len(text) <= 60 else None
-            self._attributes, self._directive = "", ""
+            self._attributes = ""
 
     def _container(self, line: str) -> None:
         for place in range(len(self._containers) - 1, -1, -1):
@@ -110,7 +110,7 @@ class _Reader:
         self._attributes = ""
 
     def _forget(self) -> None:
-        self._attributes, self._title, self._above, self._directive = "", None, None, ""
+        self._attributes, self._title, self._above = "", None, None
 
     def _block(self, first: int, end: int, fence: str, mark: str) -> Iterator[Found]:
         lines = self._lines[first:end]
@@ -128,6 +128,7 @@ class _Reader:
         labels.sort(key=lambda label: label.position, reverse=True)
         text = _CALLOUT.sub("", "\n".join(lines[skipped:]))
         yield Found(first + skipped + 1, copied(text), tuple(names), tuple(labels), self._directive)
+        self._directive = ""
 
     def _style(self) -> tuple[str, str]:
         """Read ``source%linenums,python``: the style, and the second place's language."""

@@ -1,4 +1,4 @@
-"""A page's own lines for this program, in a comment right before a code block.
+"""A page's own lines for this program, in a comment before a code block: each holds for the next block.
 
 ``upload-conformance: call="client.Upload(path)"`` says how a block is called, ``skip="reason"`` that it is not to be
 judged, ``expect="rule, rule"`` which rules it is known to break.

@@ -38,7 +38,7 @@ def read(text: str) -> Iterator[Found]:
             continue
         elif element.name in _HEADINGS:
             headings.enter(_HEADINGS[element.name], Label(position, element.get_text(" ", strip=True), "heading"))
-            above, directive = [], ""
+            above = []
         elif element.name == "pre":
             code = code_of(element, source)
             if code is not None:
@@ -48,7 +48,7 @@ def read(text: str) -> Iterator[Found]:
         elif is_leaf(element) and not is_decoration(element):
             words = element.get_text(" ", strip=True)
             if len(words) > LABEL_LENGTH:
-                above, directive = [], ""
+                above = []
             elif words and not stands_in_a_list(element):
                 above.append(Label(position, words, "text above"))
 

@@ -54,11 +54,10 @@ def tell(names: Sequence[Name], labels: Sequence[Label], languages: Mapping[str,
     known = {id_: language.names for id_, language in languages.items()} | _OTHERS
     for name in names:
         word = plain(name.text)
-        language = next((id_ for id_, words in known.items() if word in words), None)
-        if language is not None:
-            return Told(language, f"the {name.where} {name.text!r}")
-        if name.sure and word not in _NO_LANGUAGE and _is_a_language(word):
-            return Told(word, f"the {name.where} {name.text!r}")
+        aliases = _aliases(word) if name.sure and word not in _NO_LANGUAGE else ()
+        language = next((id_ for id_, words in known.items() if word in words or set(aliases) & set(words)), None)
+        if language is not None or aliases:
+            return Told(language or aliases[0], f"the {name.where} {name.text!r}")
     for label in labels:
         text = _GO_THE_WORD.sub("", plain(label.text))
         named = [id_ for id_, words in known.items() if _names_any(words, text)]
@@ -69,12 +68,12 @@ def tell(names: Sequence[Name], labels: Sequence[Label], languages: Mapping[str,
     return Told(None)
 
 
-def _is_a_language(word: str) -> bool:
+def _aliases(word: str) -> tuple[str, ...]:
+    """Give the names of a language that Pygments knows by this one; none if it is no language's."""
     try:
-        get_lexer_by_name(word)
+        return tuple(get_lexer_by_name(word).aliases)
     except ClassNotFound:
-        return False
-    return True
+        return ()
 
 
 def plain(text: str) -> str:

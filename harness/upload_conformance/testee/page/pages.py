@@ -12,7 +12,7 @@ from upload_conformance.testee.page import directives, naming, readers
 from upload_conformance.testee.page.block import Block, Page
 from upload_conformance.testee.page.found import Found
 from upload_conformance.testee.page.functions import upload_function
-from upload_conformance.testee.page.shell import upload_command
+from upload_conformance.testee.page.shell import first_tool, upload_command
 
 
 def expand(names: Sequence[str]) -> list[Path]:
@@ -59,6 +59,8 @@ def read_page(path: Path, languages: Mapping[str, Language]) -> Page:
 def _block(number: int, found: Found, languages: Mapping[str, Language]) -> Block:
     told = naming.tell(found.names, found.labels, languages)
     said = directives.parse(found.directive, found.line)
+    if told.language is None and (tool := first_tool(found.text)):
+        told = naming.Told(naming.SHELL, f"its first word, {tool}")
     text = found.text.encode("utf-8", "replace")
     block = Block(number, found.line, text, told.language, told.by, directives=said)
     if said.skip:

@@ -106,11 +106,10 @@ class _Walk:
             if isinstance(child, nodes.literal_block):
                 yield self._block(child, tabs)
             elif isinstance(child, nodes.comment):
-                self._directive = directive_in(child.astext())
+                self._directive = directive_in(child.astext()) or self._directive
             elif isinstance(child, nodes.title):
                 self._headings.enter(level, Label((self._line, 0), child.astext(), "heading"))
             elif isinstance(child, nodes.paragraph):
-                self._directive = ""
                 self._above = Label((child.line or self._line, 0), child.astext(), "text above")
             elif isinstance(child, nodes.container) and "highlight" in child:
                 self._highlight = child["highlight"]

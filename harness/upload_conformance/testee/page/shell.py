@@ -18,7 +18,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser
 
 from upload_conformance.testee.page.block import Replaced
-from upload_conformance.testee.page.tools import Place, places
+from upload_conformance.testee.page.tools import Place, is_tool, places
 
 _PROMPT = re.compile(
     r"\s*(?:\([\w.-]+\)\s*)?(?:\[[^\]]*\]|[\w.-]+@[\w.-]+(?::\S*)?|[A-Za-z]:\\[^>]*|~\S*)?\s*(?:[$%❯➜]|PS[^>]*>)\s+"
@@ -73,21 +73,25 @@ def upload_command(text: str) -> Command:
 def without_prompts(text: str) -> str:
     """Leave out prompts, and what the commands print, of a block that shows a session."""
     lines = text.split("\n")
-    if not any(_PROMPT.match(line) or _ROOT_PROMPT.match(line) for line in lines):
+    bare = any(is_tool(line.split(" ")[0]) for line in lines)  # then # begins a comment
+    prompts = [_PROMPT.match(line) or (None if bare else _ROOT_PROMPT.match(line)) for line in lines]
+    if not any(prompts):
         return text
     kept: list[str] = []
     goes_on = False
-    for line in lines:
-        prompt = _PROMPT.match(line) or _ROOT_PROMPT.match(line)
-        if prompt:
-            line = line[prompt.end() :]
-        elif goes_on:
-            line = _CONTINUED.sub("", line, count=1)
-        else:
-            continue
-        kept.append(line)
-        goes_on = line.endswith("\\")
+    for line, prompt in zip(lines, prompts, strict=True):
+        if prompt or goes_on:
+            kept.append(line[prompt.end() :] if prompt else _CONTINUED.sub("", line, count=1))
+            goes_on = line.endswith("\\")
     return "\n".join(kept) + "\n"
+
+
+def first_tool(text: str) -> str:
+    """Give the word that a block begins with, after comments and a prompt, if it is the name of a known tool."""
+    lines = (line.strip() for line in without_prompts(text).split("\n"))
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    word = first.split(" ")[0]
+    return word if is_tool(word) and " " in first else ""
 
 
 def _commands(root: Node) -> Iterator[Node]:
@@ -120,7 +124,7 @@ def _template(node: Node, words: list[str], found: list[tuple[int, Place, str, s
     while around.parent is not None and around.parent.type in ("pipeline", "redirected_statement"):
         around = around.parent
     if around is not node:
-        rest = " ".join(_text(around)[len(_text(node)) :].split())
+        rest = " ".join(_text(around)[len(_text(node)) :].replace("\\\n", " ").split())
         replaced.append(Replaced(_release(rest, held), ""))
     return Command(template, tuple(replaced))
 
@@ -144,11 +148,14 @@ def _release(text: str, held: list[str]) -> str:
 
 
 def _safe(word: str, held: list[str]) -> str:
-    """Give a word with its placeholders in angles, quoted where they would be redirections."""
-    if not _HELD.search(word):
-        return word
-    text = _release(word, held)
-    return text if word[0] in "'\"" else shlex.quote(text)
+    """Give a word with its placeholders in angles, quoted where the shell would take them for redirections."""
+    quote, out = "", []
+    for piece in re.split("(\ue001\\d+\ue002|\\\\.|['\"])", word):
+        if piece in ("'", '"') and quote in ("", piece):
+            quote = "" if quote else piece
+        held_text = _release(piece, held)
+        out.append(shlex.quote(held_text) if held_text != piece and not quote else held_text)
+    return "".join(out)
 
 
 def _text(node: Node) -> str:

@@ -46,11 +46,20 @@ Found = tuple[int, Place, str, str]
 
 def places(words: Sequence[str]) -> list[Found] | None:
     """Find the places in a command line of shell words; None if it is of no tool that is known here."""
-    start = next((at for at, word in enumerate(words) if word.rsplit("/", 1)[-1].removesuffix(".exe") in _TOOLS), None)
+    start = next((at for at, word in enumerate(words) if is_tool(word)), None)
     if start is None or (start and words[0] not in ("sudo", "time", "env", "torsocks")):
         return None
-    tool = _TOOLS[words[start].rsplit("/", 1)[-1].removesuffix(".exe")]
+    tool = _TOOLS[_program(words[start])]
     return list(tool([_bare(word) for word in words], start + 1))
+
+
+def is_tool(word: str) -> bool:
+    """Whether a command's first word is the name of a tool that is known here."""
+    return _program(word) in _TOOLS
+
+
+def _program(word: str) -> str:
+    return word.rsplit("/", 1)[-1].removesuffix(".exe")
 
 
 def _bare(word: str) -> str:
