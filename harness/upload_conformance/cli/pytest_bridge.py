@@ -250,7 +250,7 @@ class Bridge:
             document.write(self._run, self._document)
         except OSError as error:
             self._tell(f"The results are not written: {error}")
-        if exitstatus == pytest.ExitCode.OK and (self._unmatched() or self.plan.uncovered):
+        if exitstatus == pytest.ExitCode.OK and (self._unmatched() or self.plan.uncovered(self._results)):
             session.exitstatus = ExitCode.CODE_FAILED
         ours = self._faults or any(result.verdict is Verdict.ERROR for result in self._results)
         if ours and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
@@ -276,6 +276,8 @@ class Bridge:
         terminal.show(self._run, console, self.plan.tongue)
         if self.plan.on_pages:
             self._show_pages(console)
+        for one in self.plan.uncovered(self._results):
+            console.print(f"not judged: {one.page}:{one.block.line}: block {one.block.number}", style="red")
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")

@@ -18,7 +18,7 @@ from upload_conformance.run.expectations import Expectations, Expected
 from upload_conformance.run.verdict import run_of
 from upload_conformance.shapes.case import BUILDS, Case
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.shapes.result import Result
+from upload_conformance.shapes.result import JUDGED, Result
 from upload_conformance.shapes.run import Run
 from upload_conformance.shapes.subject import Kind, Source, Subject
 from upload_conformance.testee.command import CommandTestee
@@ -109,12 +109,12 @@ class Plan:
         number, _, of = self.shard.partition("/")
         return tuple(pairs[int(number) - 1 :: int(of)] if self.shard else pairs)
 
-    @property
-    def uncovered(self) -> list[OnPage]:
-        """The blocks that could be uploads and are not judged, if that is to fail the run."""
+    def uncovered(self, results: Sequence[Result]) -> list[OnPage]:
+        """Give the blocks that could be uploads and were not judged, if that is to fail the run."""
         if not self.fail_on_unjudged:
             return []
-        return [one for one in self.on_pages if one.block.could_be_judged and not one.testee]
+        judged = {result.testee for result in results if result.verdict in JUDGED}
+        return [one for one in self.on_pages if one.block.could_be_judged and one.testee not in judged]
 
     def run_of(self, results: Sequence[Result], seconds: float, seen: Mapping[str, Subject] | None = None) -> Run:
         """Put results together into the value that reports are made of; ``seen`` is what sessions told, by id."""
