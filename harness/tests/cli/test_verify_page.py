@@ -104,9 +104,8 @@ def upload(request):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, image_of: Any) -> tuple[Copy, int, str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Copy, int, str]:
     """Judge a folder of two pages with commands, one of them in reStructuredText."""
-    image_of("command")
     project = copy_of(tmp_path_factory.mktemp("folder") / "project")
     (project.folder / "docs").mkdir()
     (project.folder / "docs" / "page.md").write_text(SHELL, encoding="utf-8")

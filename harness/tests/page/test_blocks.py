@@ -228,3 +228,26 @@ def test_the_language_is_the_first_word_of_an_info_string_with_options(info: str
 
 def test_a_brush_may_have_options() -> None:
     assert one('<pre class="brush:php;toolbar:false">x</pre>', "page.html").language == "php"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    {
+        "page.adoc": "Words.\n\n  $ curl https://x.example/\n  {}\n\n* a list\n\n  * a list in it\n",
+        "page.rst": "Words::\n\n  $ curl https://x.example/\n  {}\n\n* a list\n\n  * a list in it\n",
+        "page.md": "Words.\n\n    $ curl https://x.example/\n    {}\n\n* a list\n\n    * a list in it\n",
+    }.items(),
+)
+def test_an_indented_paragraph_that_begins_with_curl_is_a_shells(name: str, text: str) -> None:
+    block = one(text, name)
+    assert (block.line, block.language, block.told_by) == (3, "shell", "its first word, curl")
+    assert block.text == b"$ curl https://x.example/\n{}\n"
+
+
+@pytest.mark.parametrize("info", ["py3", "python3", "PYTHON", "py"])
+def test_a_language_is_known_by_all_its_names(info: str) -> None:
+    assert one(f"```{info}\n{PYTHON}```\n").language == "python"
+
+
+def test_an_option_in_the_languages_place_is_no_language() -> None:
+    assert one(f"## PHP\n\n```showLineNumbers\n{PUBLISHED['php']}```\n").language == "php"

@@ -7,6 +7,7 @@ with, so that nothing inside a block is taken for markup.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 
 from upload_conformance.testee.page.directives import directive_in
@@ -19,6 +20,7 @@ _HEADING = re.compile(r"(?P<marks>={1,6}|#{1,6})\s+(?P<text>\S.*)")
 _ATTRIBUTE = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)")
 _BLOCK_ATTRIBUTES = re.compile(r"\[(?P<text>[^\[\]]*)\]")
 _TITLE = re.compile(r"\.(?P<text>[^\s.].*)")
+_LIST = re.compile(r"\s*(?:[*.-]+|\d+\.|[a-zA-Z]\.|<[\d.]+>)\s|.*::+(?:\s|$)")
 _TERM = re.compile(r"(?P<text>\S.*?)::+")
 _CALLOUT = re.compile(r"[ \t]*(?:(?://|#|--|;;)[ \t]*)?<(?:\d+|\.)>(?=(?:[ \t]*<(?:\d+|\.)>)*[ \t]*$)", re.MULTILINE)
 _STYLES = frozenset({"source", "listing", "literal"})
@@ -53,7 +55,7 @@ class _Reader:
                     yield from self._block(number + 1, end, fence["language"] if fence else "", mark)
                 self._forget()
                 number = end + 1
-            elif self._is_paragraph_of_code(line):
+            elif self._is_paragraph_of_code(number, line):
                 end = next(
                     (at for at in range(number, len(self._lines)) if not self._lines[at].strip()), len(self._lines)
                 )
@@ -69,14 +71,13 @@ class _Reader:
             (at for at in range(number + 1, len(self._lines)) if self._lines[at].rstrip() == mark), len(self._lines)
         )
 
-    def _is_paragraph_of_code(self, line: str) -> bool:
-        style = re.split(r"[,%#.]", self._attributes)[0]
-        return (
-            style == "source"
-            and bool(line)
-            and not line.startswith((".", "[", "//"))
-            and not _CONTAINER.fullmatch(line)
-        )
+    def _is_paragraph_of_code(self, number: int, line: str) -> bool:
+        """Whether a paragraph begins that is code: one of the style ``source``, or an indented one, no list's."""
+        if not line or _CONTAINER.fullmatch(line):
+            return False
+        if line[0] in " \t":
+            return not (number and self._lines[number - 1].strip()) and not _LIST.match(line)
+        return self._style()[0] == "source" and not line.startswith((".", "[", "//"))
 
     def _other(self, number: int, line: str) -> None:
         """Deal with a line outside code."""
@@ -126,6 +127,8 @@ class _Reader:
         labels = [label for label in (self._above, self._title) if label is not None]
         labels += [label for _, _, label in self._containers if label is not None] + list(self._headings.labels())
         labels.sort(key=lambda label: label.position, reverse=True)
+        if not mark:
+            lines = textwrap.dedent("\n".join(lines)).split("\n")
         text = _CALLOUT.sub("", "\n".join(lines[skipped:]))
         yield Found(first + skipped + 1, copied(text), tuple(names), tuple(labels), self._directive)
         self._directive = ""
