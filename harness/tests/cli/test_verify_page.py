@@ -82,3 +82,59 @@ def test_one_block_can_be_judged_alone(judged: tuple[Copy, int, str]) -> None:
 def test_a_page_without_a_block_to_judge_is_wrong_usage(judged: tuple[Copy, int, str]) -> None:
     code, text = judged[0].run("verify-page", "page.md", "--block", "3", *CASES)
     assert (code, "block 3" in text) == (ExitCode.WRONG_USAGE, True), text
+
+
+SHELL = """# Upload
+
+```console
+$ curl -sS --fail-with-body -u <access id>:<secret> -F file=@accounts.txt https://api.example.com/upload
+{"retCode": 0}
+```
+
+<!-- upload-conformance: expect="part.filename" -->
+```sh
+curl -sS -u $ID:$SECRET -F "file=@accounts.txt;filename=other.txt" https://api.example.com/upload
+```
+
+```python
+def upload(request):
+    return render(request)
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Copy, int, str]:
+    """Judge a folder of two pages with commands, one of them in reStructuredText."""
+    project = copy_of(tmp_path_factory.mktemp("folder") / "project")
+    (project.folder / "docs").mkdir()
+    (project.folder / "docs" / "page.md").write_text(SHELL, encoding="utf-8")
+    command = ".. code-block:: bash\n\n   curl -sS -u a:b -F file=@a.txt https://api.example.com/\n"
+    (project.folder / "docs" / "other.rst").write_text(command, encoding="utf-8")
+    return project, *project.run("verify-page", "docs", "--case", "name-plain", "--fail-on-unjudged")
+
+
+def test_a_folder_is_judged_page_by_page(folder: tuple[Copy, int, str]) -> None:
+    testees = json.loads((folder[0].folder / "build" / "conformance.json").read_text("utf-8"))["testees"]
+    assert [one["id"] for one in testees] == [
+        "other-rst.block-1-shell",
+        "page-md.block-1-shell",
+        "page-md.block-2-shell",
+    ]
+
+
+def test_a_command_is_judged_with_its_placeholders_replaced(folder: tuple[Copy, int, str]) -> None:
+    report = (folder[0].folder / "build" / "page.md").read_text("utf-8")
+    assert "## Block 1, line 4: nothing is wrong" in report
+    assert '- replaced: `<access id>:<secret>` by `"$ACCESS_ID:$SECRET_KEY"`' in report
+
+
+def test_what_the_page_expects_of_a_block_fails_no_run(folder: tuple[Copy, int, str]) -> None:
+    results = json.loads((folder[0].folder / "build" / "conformance.json").read_text("utf-8"))["results"]
+    assert {one["verdict"] for one in results} == {"passed"}
+    assert any(finding["rule"] == "part.filename" for one in results for finding in one["findings"])
+
+
+def test_a_block_that_could_be_judged_and_is_not_fails_the_run_that_asks_for_it(folder: tuple[Copy, int, str]) -> None:
+    assert folder[1] == ExitCode.CODE_FAILED, folder[2]
+    assert "not judged: docs/page.md:14: block 3" in folder[2]

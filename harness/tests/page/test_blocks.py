@@ -1,30 +1,42 @@
 """Every code block of a page is found, with its line and language, or said to be something else."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from upload_conformance.shapes.errors import UsageError
 from upload_conformance.testee.language import Language, load_languages
-from upload_conformance.testee.page.blocks import Block, blocks, read
+from upload_conformance.testee.page.block import Block
+from upload_conformance.testee.page.pages import read_page
 
 PROJECT = Path(__file__).resolve().parents[3]
 LANGUAGES = load_languages(PROJECT)
-PYTHON = "def upload(url, filePath, accessId, secret, data={}, header={}):\n    pass\n"
+PYTHON = "def upload(url, filePath, accessId, secret, data={}, header={}):\n    send(url)\n"
 
 PUBLISHED = {
     "python": PYTHON,
-    "go": "func Upload(url string, filePath string, accessId string, secret string) (resp string, err error) {\n}\n",
-    "csharp": "public string Upload(string url, string filePath, uint accessId, string secretKey)\n{\n}\n",
-    "php": "function upload($url, $file, $accessId, $secretkey)\n{\n}\n",
-    "java": "public JSONObject Upload(String url, String filePath, String accessId, String secret) {\n}\n",
+    "go": "func Upload(url string, filePath string, accessId string, secret string) (resp string, err error) {\n"
+    "\tsend(url)\n}\n",
+    "csharp": "public string Upload(string url, string filePath, uint accessId, string secretKey)\n"
+    "{\n    Send(url);\n}\n",
+    "php": "function upload($url, $file, $accessId, $secretkey)\n{\n    send($url);\n}\n",
+    "java": "public JSONObject Upload(String url, String filePath, String accessId, String secret) {\n"
+    "    send(url);\n}\n",
     "cpp": "std::string upload(const std::string url, const std::string &file, uint32_t accessId,\n"
-    "    const std::string &secretKey, std::string &err)\n{\n}\n",
+    "    const std::string &secretKey, std::string &err)\n{\n    send(url);\n}\n",
 }
 
 
-def one(text: str, name: str = "page.md") -> Block:
-    (block,) = blocks(name, text, LANGUAGES)
+def blocks(text: str | bytes, name: str = "page.md") -> tuple[Block, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / name
+        page.write_bytes(text.encode() if isinstance(text, str) else text)
+        return read_page(page, LANGUAGES).blocks
+
+
+def one(text: str | bytes, name: str = "page.md") -> Block:
+    (block,) = blocks(text, name)
     return block
 
 
@@ -35,14 +47,14 @@ def first_line(text: str, block: Block) -> str:
 @pytest.mark.parametrize("language", list(PUBLISHED))
 def test_the_published_signature_is_known(language: str) -> None:
     block = one(f"```{language}\n{PUBLISHED[language]}```\n")
-    assert (block.language, block.signature, block.problem) == (language, "published", "")
+    assert (block.language, block.call, block.problem) == (language, "published", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
 def test_our_sample_is_known_by_its_signature(language: Language) -> None:
     text = language.source.read_text(encoding="utf-8")
     block = one(f"~~~~{language.id}\n{text}~~~~\n")
-    assert (block.signature, block.text.decode()) == ("sample", text)
+    assert (block.call, block.problem, block.text.decode()) == ("", "", text)
 
 
 @pytest.mark.parametrize(
@@ -57,10 +69,10 @@ def test_our_sample_is_known_by_its_signature(language: Language) -> None:
         "C++17": "cpp",
         "**PHP**": "php",
         "Java sample:": "java",
-        "JavaScript 示例": None,
+        "JavaScript 示例": "javascript",
         "Go to the console": None,
         "Python / Java": None,
-        "C 示例": None,
+        "C 示例": "c",
     }.items(),
 )
 def test_the_heading_above_names_the_language(heading: str, language: str | None) -> None:
@@ -80,13 +92,13 @@ def test_a_label_right_above_names_the_language() -> None:
 
 
 def test_a_mark_beats_the_heading() -> None:
-    block = one("## Python\n\n```bash\ncurl\n```\n")
-    assert block.problem == "in no known language (it is marked 'bash')"
+    block = one("## Python\n\n```json\n{}\n```\n")
+    assert block.problem == "in a language that is not judged (json, by the info string 'json')"
 
 
 def test_a_block_without_an_upload_function_is_said_to_be_one() -> None:
     assert one("```php\nupload($url, $file, $id, $key);\n```\n").problem.startswith(
-        "a PHP block that defines no upload"
+        "a PHP block that defines no function"
     )
 
 
@@ -135,7 +147,7 @@ def test_a_pre_says_its_language_in_many_ways(markup: str) -> None:
 
 def test_html_is_read_as_a_browser_shows_it() -> None:
     code = one("<pre class='php'>if (1 &lt; 2 &amp;&amp; <b>$a</b>)<br>{ }</pre>", "page.html").text
-    assert code == b"if (1 < 2 && $a)\n{ }"
+    assert code == b"if (1 < 2 && $a)\n{ }\n"
 
 
 def test_a_pre_in_the_middle_of_a_paragraph_is_found() -> None:
@@ -146,19 +158,17 @@ def test_a_pre_in_the_middle_of_a_paragraph_is_found() -> None:
 
 
 def test_a_pre_in_a_code_span_is_none() -> None:
-    assert blocks("page.md", "Write `<pre>code</pre>` there.\n", LANGUAGES) == []
+    assert blocks("Write `<pre>code</pre>` there.\n") == ()
 
 
-def test_a_page_in_the_charset_that_it_declares_is_read(tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    page.write_bytes(f'<meta charset="gbk"><h2>Python 示例</h2><pre>{PYTHON}</pre>'.encode("gbk"))
-    assert one(read(page), page.name).label == "the heading 'Python 示例'"
+def test_a_page_in_the_charset_that_it_declares_is_read() -> None:
+    page = f'<meta charset="gbk"><h2>Python 示例</h2><pre>{PYTHON}</pre>'.encode("gbk")
+    assert one(page, "page.html").told_by == "the heading 'Python 示例'"
 
 
 @pytest.mark.parametrize("name", ["page.md", "page.html"])
-def test_a_page_in_utf_8_is_read(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text("号码包", encoding="utf-8-sig")
-    assert read(tmp_path / name) == "号码包"
+def test_a_byte_order_mark_is_no_text(name: str) -> None:
+    assert one("## 号码包 PHP\n\n<h2>号码包 PHP</h2>\n<pre>x</pre>\n".encode("utf-8-sig"), name).language == "php"
 
 
 @pytest.mark.parametrize(
@@ -173,17 +183,17 @@ def test_a_page_in_utf_8_is_read(name: str, tmp_path: Path) -> None:
     }.items(),
 )
 def test_a_function_in_a_comment_is_none(language: str, code: str) -> None:
-    assert one(f"~~~{language}\n{code}~~~\n").problem.endswith("no upload function of a known signature")
+    assert one(f"~~~{language}\n{code}~~~\n").problem.endswith("defines no function for an upload")
 
 
 def test_blocks_are_numbered_down_the_page() -> None:
-    found = blocks("page.md", f"```json\n{{}}\n```\n\n```python\n{PYTHON}```\n", LANGUAGES)
-    assert [(block.number, block.testee) for block in found] == [(1, "block-1-None"), (2, "block-2-python")]
+    found = blocks(f"```json\n{{}}\n```\n\n```python\n{PYTHON}```\n")
+    assert [(block.number, block.name) for block in found] == [(1, "block-1-json"), (2, "block-2-python")]
 
 
 def test_another_kind_of_file_is_no_page() -> None:
     with pytest.raises(UsageError, match="a page is"):
-        blocks("page.docx", "", LANGUAGES)
+        blocks("", "page.docx")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +209,7 @@ def test_line_breaks_in_the_markup_do_not_move_the_line(markup: str) -> None:
 
 
 def test_a_nearer_heading_of_another_language_is_not_passed_over() -> None:
-    assert one("## Java\n\n### JavaScript 示例\n\n```\nx\n```\n").language is None
+    assert one("## Java\n\n### JavaScript 示例\n\n```\nx\n```\n").language == "javascript"
 
 
 @pytest.mark.parametrize("heading", ["Ready to go", "Where does it go?", "How to go further"])
@@ -208,7 +218,7 @@ def test_go_as_an_english_word_is_no_language(heading: str) -> None:
 
 
 def test_a_bare_class_of_another_language_beats_the_heading() -> None:
-    assert one('<h2>PHP</h2><pre class="bash">x</pre>', "page.html").language is None
+    assert one('<h2>PHP</h2><pre class="bash">x</pre>', "page.html").language == "shell"
 
 
 @pytest.mark.parametrize("info", ["{.python .x}", "python{1,2}", "python,linenos", "python:up.py"])
@@ -218,3 +228,26 @@ def test_the_language_is_the_first_word_of_an_info_string_with_options(info: str
 
 def test_a_brush_may_have_options() -> None:
     assert one('<pre class="brush:php;toolbar:false">x</pre>', "page.html").language == "php"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    {
+        "page.adoc": "Words.\n\n  $ curl https://x.example/\n  {}\n\n* a list\n\n  * a list in it\n",
+        "page.rst": "Words::\n\n  $ curl https://x.example/\n  {}\n\n* a list\n\n  * a list in it\n",
+        "page.md": "Words.\n\n    $ curl https://x.example/\n    {}\n\n* a list\n\n    * a list in it\n",
+    }.items(),
+)
+def test_an_indented_paragraph_that_begins_with_curl_is_a_shells(name: str, text: str) -> None:
+    block = one(text, name)
+    assert (block.line, block.language, block.told_by) == (3, "shell", "its first word, curl")
+    assert block.text == b"$ curl https://x.example/\n{}\n"
+
+
+@pytest.mark.parametrize("info", ["py3", "python3", "PYTHON", "py"])
+def test_a_language_is_known_by_all_its_names(info: str) -> None:
+    assert one(f"```{info}\n{PYTHON}```\n").language == "python"
+
+
+def test_an_option_in_the_languages_place_is_no_language() -> None:
+    assert one(f"## PHP\n\n```showLineNumbers\n{PUBLISHED['php']}```\n").language == "php"

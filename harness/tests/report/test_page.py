@@ -8,7 +8,9 @@ from upload_conformance.report.page import BlockFacts
 from upload_conformance.shapes.result import Verdict
 from upload_conformance.shapes.subject import Kind, Source, Subject
 
-GO = BlockFacts(1, 12, "block-1-go", "go", told_by="```go", call="published", added=("import `fmt`",))
+GO = BlockFacts(
+    1, 12, "block-1-go", "go", told_by="```go", call="published", replaced=(("<`id`>", "$ID"), ("| jq", ""))
+)
 PHP = BlockFacts(2, 40, "block-2-php", "php")
 C = BlockFacts(3, 60, problem="C, which no sample is written in")
 SUBJECTS = tuple(
@@ -47,7 +49,8 @@ def test_each_block_has_its_line_and_its_defects_by_level() -> None:
     "line",
     [
         "- language: go (told by ```` ```go ````); called as `published`",
-        "- put around it: `` import `fmt` ``",
+        "- replaced: `` <`id`> `` by `$ID`",
+        "- left out: `| jq`",
         "- judged in 2 case(s)",
         "- not judged in case case-2: It runs one thread.",
         "- **part.rule-1**, in 2 cases, such as case-0: Rule 1 of part is kept. Why. (RFC 1)",

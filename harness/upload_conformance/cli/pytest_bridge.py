@@ -21,7 +21,7 @@ from rich.console import Console
 from upload_conformance.report import document, junit, page, reporters, terminal
 from upload_conformance.report.progress import Progress
 from upload_conformance.run.execute import Execution
-from upload_conformance.run.plan import Choices, Plan, plan
+from upload_conformance.run.plan import Choices, OnPage, Plan, plan
 from upload_conformance.shapes import home
 from upload_conformance.shapes.case import Case
 from upload_conformance.shapes.codec import from_plain, to_plain
@@ -250,7 +250,7 @@ class Bridge:
             document.write(self._run, self._document)
         except OSError as error:
             self._tell(f"The results are not written: {error}")
-        if exitstatus == pytest.ExitCode.OK and self._unmatched():
+        if exitstatus == pytest.ExitCode.OK and (self._unmatched() or self.plan.uncovered(self._results)):
             session.exitstatus = ExitCode.CODE_FAILED
         ours = self._faults or any(result.verdict is Verdict.ERROR for result in self._results)
         if ours and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
@@ -274,8 +274,10 @@ class Bridge:
         console = Console(file=terminalreporter._tw._file, width=None if terminalreporter.hasmarkup else 140)
         console.print()
         terminal.show(self._run, console, self.plan.tongue)
-        if self.plan.on_page:
-            self._show_page(console)
+        if self.plan.on_pages:
+            self._show_pages(console)
+        for one in self.plan.uncovered(self._results):
+            console.print(f"not judged: {one.page}:{one.block.line}: block {one.block.number}", style="red")
         unmatched = self._unmatched()
         for entry in unmatched:
             console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")
@@ -289,18 +291,29 @@ class Bridge:
         for problem in reporters.write(self._run, self.plan.reports, self.plan.output, self.plan.tongue):
             console.print(problem, markup=False, highlight=False, soft_wrap=True)
 
-    def _show_page(self, console: Console) -> None:
-        """Say of each block of the page what came of it; keep that as ``page.md``."""
-        blocks = [
-            page.BlockFacts(
-                one.number, one.line, one.testee, one.language or "", one.label, one.signature or "", (), one.problem
-            )
-            for one in self.plan.on_page
-        ]
-        name = self.plan.testees[0].subject.source.path
-        text = page.report(name, blocks, self._run, self.plan.tongue)
+    def _show_pages(self, console: Console) -> None:
+        """Say of each block of the pages what came of it; keep that as ``page.md``."""
+        texts = []
+        for path in dict.fromkeys(one.page for one in self.plan.on_pages):
+            blocks = [_facts(one) for one in self.plan.on_pages if one.page == path]
+            texts.append(page.report(str(path), blocks, self._run, self.plan.tongue))
+        text = "\n".join(texts)
         console.print(text, markup=False, highlight=False, soft_wrap=True)
         (self._build / "page.md").write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def _facts(one: OnPage) -> page.BlockFacts:
+    block = one.block
+    return page.BlockFacts(
+        number=block.number,
+        line=block.line,
+        testee=one.testee,
+        language=block.language or "",
+        told_by=block.told_by,
+        call=block.command or block.call,
+        replaced=tuple((each.what, each.by) for each in block.replaced),
+        problem=block.problem,
+    )
 
 
 @contextmanager

@@ -45,10 +45,15 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], c
     )
     verifying.add_argument("--command", default="", metavar="TEMPLATE", help="judge this shell command instead")
     verifying.add_argument("--image", default="", metavar="NAME", help="the image that --command runs in")
-    paging = commands.add_parser("verify-page", help="run the cases on each code block of a page", epilog=epilog)
-    paging.add_argument("page", help="a documentation page")
+    paging = commands.add_parser("verify-page", help="run the cases on each code block of pages", epilog=epilog)
+    paging.add_argument("page", nargs="+", help="a documentation page, a folder of them, or a glob")
     paging.add_argument(
         "--block", **_REPEATABLE, type=int, metavar="NUMBER", help="only this block of the page (repeatable)"
+    )
+    paging.add_argument(
+        "--fail-on-unjudged",
+        action="store_true",
+        help="a block that could be an upload and is not judged fails the run",
     )
     for parser in (verifying, paging):
         parser.add_argument("--case", **_REPEATABLE, metavar="ID", help="only this case (repeatable)")
@@ -83,7 +88,7 @@ def reports(options: argparse.Namespace) -> tuple[str, ...]:
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Judge what the options name; ``rest`` is pytest's."""
     facts = vars(options)
-    plural = {"sample": "samples", "case": "cases", "candidate": "candidates", "block": "blocks"}
+    plural = {"sample": "samples", "case": "cases", "candidate": "candidates", "block": "blocks", "page": "pages"}
     facts = {**facts, "reports": reports(options)}
     named = {plural.get(name, name): value for name, value in facts.items()}
     chosen = {name: value for name, value in named.items() if name in Choices.__dataclass_fields__}

@@ -29,8 +29,8 @@ class BlockFacts:
     """What named the language: an info string, a class, a heading."""
     call: str = ""
     """How its upload function is called."""
-    added: tuple[str, ...] = ()
-    """What had to be put around it for it to run."""
+    replaced: tuple[tuple[str, str], ...] = ()
+    """What stands in a command and what took its place; the second is empty for what was left out."""
     problem: str = ""
     """Why it was not judged; empty where it was."""
 
@@ -80,7 +80,7 @@ def _block(block: BlockFacts, run: Run, t: Texts) -> Iterator[str]:
     counted = ", ".join(f"{levels[level]} × {t.say(NAMES[level])}" for level in Level if levels[level])
     yield from (f"## {place}: {counted or t.say('nothing is wrong')}", "")
     yield _how(block, t)
-    yield from (f"- {t.say('put around it')}: {_code(text)}" for text in block.added)
+    yield from (f"- {_replaced(what, by, t)}" for what, by in block.replaced)
     results = [one for one in run.results if one.testee == block.testee]
     ran = sum(one.verdict in JUDGED for one in results)
     yield f"- {t.say('judged in {count} case(s)', count=ran)}"
@@ -100,6 +100,12 @@ def _how(block: BlockFacts, t: Texts) -> str:
     told_by = t.say(" (told by {what})", what=_code(block.told_by)) if block.told_by else ""
     called = t.say("; called as {call}", call=_code(block.call)) if block.call else ""
     return f"- {t.say('language')}: {block.language}{told_by}{called}"
+
+
+def _replaced(what: str, by: str, t: Texts) -> str:
+    if not by:
+        return t.say("left out: {what}", what=_code(what))
+    return t.say("replaced: {what} by {by}", what=_code(what), by=_code(by))
 
 
 def _left_out(results: Sequence[Result], t: Texts) -> Iterator[str]:

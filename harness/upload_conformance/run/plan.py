@@ -6,6 +6,7 @@ raises UsageError for what names nothing or does not go together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,14 +18,15 @@ from upload_conformance.run.expectations import Expectations, Expected
 from upload_conformance.run.verdict import run_of
 from upload_conformance.shapes.case import BUILDS, Case
 from upload_conformance.shapes.errors import UsageError
-from upload_conformance.shapes.result import Result
+from upload_conformance.shapes.result import JUDGED, Result
 from upload_conformance.shapes.run import Run
 from upload_conformance.shapes.subject import Kind, Source, Subject
 from upload_conformance.testee.command import CommandTestee
 from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.containers.programs import Text
 from upload_conformance.testee.language import Language, choose, load_languages
-from upload_conformance.testee.page import blocks
+from upload_conformance.testee.page import pages
+from upload_conformance.testee.page.block import Block, Page
 from upload_conformance.testee.source import SourceTestee, sample
 from upload_conformance.testee.testee import Testee
 
@@ -41,9 +43,12 @@ class Choices:
     """The calling convention of the candidates; empty for the sample's."""
     call: str = ""
     """An expression that makes a candidate's upload, in place of a convention's call."""
-    page: str = ""
+    pages: tuple[str, ...] = ()
+    """Files, folders and globs."""
     blocks: tuple[int, ...] = ()
     """Which blocks of the page, by number; all of them if none is named."""
+    fail_on_unjudged: bool = False
+    """A block that could be an upload and is not judged fails the run."""
     command: str = ""
     image: str = ""
     """The image that the command runs in; empty for ours."""
@@ -60,6 +65,16 @@ class Choices:
     """The folder that they are written to; empty for ``build``."""
     tongue: str = "en"
     """``en`` or ``zh``: what is told on the terminal."""
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """A block, and where it is in a run."""
+
+    page: Path
+    block: Block
+    testee: str
+    """The id under which it is judged; empty if it is not."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +98,9 @@ class Plan:
     output: Path = Path()
     """The folder that the reports are written to."""
     tongue: str = "en"
-    left_out: Sequence[blocks.Block] = ()
-    """A page's blocks that cannot be judged."""
-    on_page: Sequence[blocks.Block] = ()
-    """All of a page's blocks, in its order."""
+    on_pages: Sequence[OnPage] = ()
+    """The blocks of the pages that are judged, or not, in order."""
+    fail_on_unjudged: bool = False
 
     @cached_property
     def pairs(self) -> tuple[tuple[Testee, Case], ...]:
@@ -94,6 +108,13 @@ class Plan:
         pairs = [(testee, case) for testee in self.testees for case in self.cases if concerns(case, testee)]
         number, _, of = self.shard.partition("/")
         return tuple(pairs[int(number) - 1 :: int(of)] if self.shard else pairs)
+
+    def uncovered(self, results: Sequence[Result]) -> list[OnPage]:
+        """Give the blocks that could be uploads and were not judged, if that is to fail the run."""
+        if not self.fail_on_unjudged:
+            return []
+        judged = {result.testee for result in results if result.verdict in JUDGED}
+        return [one for one in self.on_pages if one.block.could_be_judged and one.testee not in judged]
 
     def run_of(self, results: Sequence[Result], seconds: float, seen: Mapping[str, Subject] | None = None) -> Run:
         """Put results together into the value that reports are made of; ``seen`` is what sessions told, by id."""
@@ -117,12 +138,12 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
     if known[BUILDS] not in chosen:
         chosen.insert(0, known[BUILDS])  # it is done all the same, and says why there is nothing else to say
     rules = catalogue()
-    found: list[blocks.Block] = []
+    found: list[OnPage] = []
     if choices.command:
         testees: list[Testee] = [_command(choices, project, host)]
-    elif choices.page:
-        found = _blocks(choices, languages)
-        testees = [_block(choices.page, block, languages, host) for block in found if not block.problem]
+    elif choices.pages:
+        found = _on_pages(choices, languages)
+        testees = [_block(one, languages, project, host) for one in found if one.testee]
     else:
         candidates = dict(_candidate(text, choices, languages, host) for text in choices.candidates)
         if len(candidates) < len(choices.candidates):
@@ -140,7 +161,7 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         cases=tuple(chosen),
         rules=rules,
         strict=choices.strict or ours,
-        expectations=Expectations(expectations.entries + _departures(testees, languages)),
+        expectations=Expectations(expectations.entries + _departures(testees, languages) + _said(found, rules)),
         some_cases=bool(choices.cases or choices.shard),
         some_testees=bool(choices.samples or choices.blocks),
         shard=choices.shard,
@@ -148,8 +169,8 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
         reports=choices.reports,
         output=Path(choices.output) if choices.output else project / "build",
         tongue=choices.tongue,
-        left_out=[block for block in found if block.problem],
-        on_page=found,
+        on_pages=found,
+        fail_on_unjudged=choices.fail_on_unjudged,
     )
 
 
@@ -181,7 +202,7 @@ def _check(choices: Choices) -> None:
 def _command(choices: Choices, project: Path, host: ContainerHost) -> Testee:
     source = Source.of(choices.command, choices.command.encode())
     subject = Subject("command", Kind.COMMAND, source, image=choices.image)
-    return CommandTestee(subject, project / "harness" / "command", host)
+    return CommandTestee(subject, choices.command, project / "harness" / "command", host)
 
 
 def _candidate(
@@ -197,20 +218,61 @@ def _candidate(
     return name, SourceTestee(subject, Text(data, choices.signature, choices.call), language, host)
 
 
-def _blocks(choices: Choices, languages: Mapping[str, Language]) -> list[blocks.Block]:
-    """Read a page's blocks, also those that cannot be judged."""
-    page = Path(choices.page)
-    found = blocks.blocks(page.name, blocks.read(page), languages)
-    chosen = [block for block in found if block.number in (choices.blocks or [one.number for one in found])]
-    if not any(not block.problem for block in chosen):
-        reasons = "".join(f"\n  block {block.number}, line {block.line}: {block.problem}" for block in chosen)
-        raise UsageError(f"{page}: no code block with an upload function of a known language.{reasons}")
-    return chosen
+def _on_pages(choices: Choices, languages: Mapping[str, Language]) -> list[OnPage]:
+    """Read the blocks of all pages, also those that cannot be judged."""
+    paths = pages.expand(choices.pages)
+    if choices.blocks and len(paths) > 1:
+        raise UsageError("--block names a block of one page; name one page.")
+    read = [pages.read_page(path, languages) for path in paths]
+    prefixes = _prefixes(paths)
+    found = [
+        OnPage(page.path, block, "" if block.problem else prefixes[page.path] + block.name)
+        for page in read
+        for block in _chosen(page, choices.blocks)
+    ]
+    if not any(one.testee for one in found):
+        reasons = "".join(
+            f"\n  {one.page}: block {one.block.number}, line {one.block.line}: {one.block.problem}" for one in found
+        )
+        raise UsageError(f"No code block of a page can be judged.{reasons}")
+    return found
 
 
-def _block(page: str, block: blocks.Block, languages: Mapping[str, Language], host: ContainerHost) -> Testee:
+def _chosen(page: Page, numbers: Sequence[int]) -> list[Block]:
+    unknown = [str(number) for number in numbers if not 1 <= number <= len(page.blocks)]
+    if unknown:
+        raise UsageError(f"{page.path} has no block {', '.join(unknown)}; it has {len(page.blocks)}.")
+    return [block for block in page.blocks if not numbers or block.number in numbers]
+
+
+def _prefixes(paths: Sequence[Path]) -> dict[Path, str]:
+    """Tell the blocks of several pages apart: by the page's name, with as much of its path as it takes."""
+    if len(paths) < 2:
+        return dict.fromkeys(paths, "")
+    parts = {path: [re.sub(r"[^\w-]+", "-", part) for part in (*path.parent.parts, path.name)] for path in paths}
+    for depth in range(1, 1 + max(map(len, parts.values()))):
+        names = {path: "-".join(these[-depth:]).strip("-") + "." for path, these in parts.items()}
+        if len(set(names.values())) == len(paths):
+            return names
+    return {path: f"page-{number}." for number, path in enumerate(paths, 1)}
+
+
+def _said(found: Sequence[OnPage], rules: Catalogue) -> tuple[Expected, ...]:
+    """Give what pages say themselves of their blocks. Raises UsageError for a rule that is none."""
+    said = [(one, rule) for one in found if one.testee for rule in one.block.directives.expect]
+    for one, rule in said:
+        if rule not in rules.rules:
+            raise UsageError(f"{one.page}: line {one.block.line}: there is no rule {rule!r} to be expected.")
+    return tuple(Expected(one.testee, rule, "the page expects it") for one, rule in said)
+
+
+def _block(one: OnPage, languages: Mapping[str, Language], project: Path, host: ContainerHost) -> Testee:
+    block = one.block
+    source = Source.of(str(one.page), block.text, block.line)
+    if block.command:
+        subject = Subject(one.testee, Kind.BLOCK, source, block=block.number)
+        return CommandTestee(subject, block.command, project / "harness" / "command", host)
     language = languages[block.language or ""]
-    call = "" if block.signature == "sample" else block.signature or ""
-    source = Source.of(page, block.text, block.line)
-    subject = Subject(block.testee, Kind.BLOCK, source, language.id, call=call, block=block.number)
-    return SourceTestee(subject, Text(block.text, call), language, host)
+    subject = Subject(one.testee, Kind.BLOCK, source, language.id, call=block.call, block=block.number)
+    expression = block.directives.call
+    return SourceTestee(subject, Text(block.text, "" if expression else block.call, expression), language, host)

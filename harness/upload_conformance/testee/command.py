@@ -30,13 +30,14 @@ _START = ["sh", "-c", 'sh -c "$0"; exit "$?"']
 
 
 class CommandTestee:
-    """A template for ``sh -c`` (the subject's source), in the image for commands or in one of the caller's."""
+    """A template for ``sh -c``, in the image for commands or in one of the caller's."""
 
     offers = frozenset({Need.TEXT_ACCESS_ID, Need.NAMES_IN_ANY_LOCALE})
     variants: frozenset[str] = frozenset()
 
-    def __init__(self, subject: Subject, folder: Path, host: ContainerHost) -> None:
+    def __init__(self, subject: Subject, template: str, folder: Path, host: ContainerHost) -> None:
         self._subject = subject
+        self._template = template
         self._tools = Language("command", "command", folder, "", folder)
         self._host = host
         self._image: Image | None = None
@@ -64,7 +65,7 @@ class CommandTestee:
         """Give what runs the command; nothing runs before the first upload."""
         assert self._image is not None  # noqa: S101 - it was prepared
         assert not environment.variant  # noqa: S101 - it has none
-        return CommandSession(self._host.sandbox, self._image.tag, self._subject.source.path, desk, self._place)
+        return CommandSession(self._host.sandbox, self._image.tag, self._template, desk, self._place)
 
     def close(self) -> None:
         """Give up the place on the network."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from upload_conformance.shapes.errors import HarnessError, UsageError
@@ -43,8 +43,8 @@ class Language:
     """What its sample leaves unkept, for good reason."""
     names: tuple[str, ...] = ()
     """What info strings, classes and headings of a page call it, in lower case."""
-    signatures: dict[str, str] = field(default_factory=dict, hash=False)
-    """One of SIGNATURES → a regular expression that finds a function with it."""
+    upload_function: str = "(?i)upload"
+    """A regular expression for what a page's upload function is called: a name that the driver looks for."""
 
     @property
     def source(self) -> Path:
@@ -73,7 +73,7 @@ def load_languages(project: Path) -> dict[str, Language]:
                 manifests=tuple(facts.get("manifests", ())),
                 departures=tuple(Departure(**entry) for entry in facts.get("departure", ())),
                 names=tuple(facts.get("names", ())),
-                signatures=facts.get("signatures", {}),
+                upload_function=facts.get("upload_function", "(?i)upload"),
             )
         except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
             raise HarnessError(f"{description}: {error!r}") from error
