@@ -24,7 +24,8 @@ def command(subject: Subject, case: str) -> str:
             block = [subject.source.path, "--block", str(subject.block)]
             return shlex.join([_OURS, "verify-page", *block, "--case", case])
         case Kind.COMMAND:
-            image = ["--image", subject.image] if subject.image else []
+            asked_for = subject.image and not subject.image.startswith("sha256:")  # or else the id of ours
+            image = ["--image", subject.image] if asked_for else []
             return shlex.join([_OURS, "verify", "--command", subject.source.path, *image, "--case", case])
         case Kind.MUTANT:
             return shlex.join([_OURS, "mutants", "--mutant", subject.id])
