@@ -105,8 +105,8 @@ def test_a_run_leaves_no_work_folder(passing: tuple[Copy, int, str]) -> None:
 def failing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Copy, int, str]:
     project = copy_of(tmp_path_factory.mktemp("failing") / "project")
     source = (project.folder / "python" / "upload.py").read_text(encoding="utf-8")
-    assert source.count('name="file"') == 1
-    (project.folder / "bad.py").write_text(source.replace('name="file"', 'name="files"'), encoding="utf-8")
+    assert source.count('{"file":') == 1
+    (project.folder / "bad.py").write_text(source.replace('{"file":', '{"files":'), encoding="utf-8")
     return project, *project.run("verify", *CHOSEN[2:], "--candidate", "python=bad.py")
 
 

@@ -129,7 +129,7 @@ def _hangs(code: str, says: str = "No answer within") -> Bad:
 
 
 def _garbles(code: str, says: str, prints: str = "") -> Bad:
-    return Bad(code, Ending.GARBLED, says, prints, rule="out.quiet")
+    return Bad(code, Ending.GARBLED, says, prints, rule="out.survives")
 
 
 def _adds(code: str, prints: str) -> Bad:

@@ -104,4 +104,4 @@ def test_a_mistake_in_a_block_is_told_with_the_block_s_own_line(language: str, c
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_block_without_the_function_is_rejected(language: str, candidate: Make) -> None:
     with pytest.raises((SourceRejected, NotJudged)):
-        candidate(language, defective(language).replace(b"pload(", b"pLoadMore("), "published").prepare()
+        candidate(language, defective(language).replace(b"pload(", b"nrelated("), "published").prepare()
