@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from upload_conformance.testee.page.pages import read_page
 FORMS = ("fences.md", "dx-codeblock.md", "mkdocs-material.html", "sphinx.html", "vitepress.html")
 SAMPLES = Path(__file__).parents[1] / "testee" / "vendor"
 LANGUAGES = load_languages(Path(__file__).resolve().parents[3])
-TABS = {
+TABS: dict[str, Callable[[str], str]] = {
     "mkdocs-material.html": lambda line: line.expandtabs(4),
     "sphinx.html": lambda line: (" " * 9 + line).expandtabs(8)[9:],  # the code stands in column 9 of its source
 }
