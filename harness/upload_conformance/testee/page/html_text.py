@@ -2,6 +2,7 @@
 
 A generator writes a line as text that ends with a line end or ``<br>``, or as an element of its own: a list item, a
 table row, a ``div``. Of an element that holds no further line elements exactly one line is made, whatever it holds.
+Line numbers are known by their classes, or by being there: an element at the beginning of each line that counts them.
 """
 
 from __future__ import annotations
@@ -77,6 +78,12 @@ class _Copy:
     pieces: list[str] = field(default_factory=list)
     first: NavigableString | None = None
     """The first text with anything in it."""
+    numbers: list[Tag] = field(default_factory=list)
+    """Elements at the beginning of a line that hold nothing but a number."""
+    skipped: list[Tag] = field(default_factory=list)
+    """Those that are known to be the lines' numbers."""
+    numbered: bool = False
+    """A number was left out at the beginning of a line."""
 
     def add(self, text: str) -> None:
         if text:
@@ -84,8 +91,27 @@ class _Copy:
 
     def break_line(self) -> None:
         """Begin a line, unless one has just begun."""
-        if self.pieces and not self.pieces[-1].endswith("\n"):
+        if not self._begins_line():
             self.pieces.append("\n")
+
+    def skips(self, tag: Tag) -> bool:
+        """Whether an element is no part of the code; one that could be a line's number is remembered."""
+        is_number = self._begins_line() and tag.get_text().strip().isdecimal()
+        if is_decoration(tag) or any(tag is one for one in self.skipped):
+            self.numbered = self.numbered or is_number
+            return True
+        if is_number:
+            self.numbers.append(tag)
+        return False
+
+    def _begins_line(self) -> bool:
+        return not self.pieces or self.pieces[-1].endswith("\n")
+
+    def counts_lines(self) -> bool:
+        """Whether the numbers count the lines, each of them, from whatever line on."""
+        counted = [int(tag.get_text()) for tag in self.numbers]
+        lines = "".join(self.pieces).rstrip().count("\n") + 1
+        return lines == len(counted) > 1 and counted == list(range(counted[0], counted[0] + lines))
 
 
 def code_of(pre: Tag, source: Source) -> Code | None:
@@ -94,7 +120,12 @@ def code_of(pre: Tag, source: Source) -> Code | None:
         return None
     copy = _Copy()
     _walk(pre, copy)
+    if copy.counts_lines():
+        copy = _Copy(skipped=copy.numbers)
+        _walk(pre, copy)
     text = "".join(copy.pieces)
+    if copy.numbered and all(line[:1] in ("", " ", "\u00a0") for line in text.split("\n")):
+        text = re.sub("^[ \u00a0]", "", text, flags=re.MULTILINE)  # what stands between a number and the code
     if not text.strip() or copy.first is None:
         return None
     line = source.line_of_text(copy.first)
@@ -105,14 +136,17 @@ def code_of(pre: Tag, source: Source) -> Code | None:
 
 
 def _walk(tag: Tag, copy: _Copy) -> None:
+    code = tag.find("code", recursive=False) if tag.name == "pre" else None
     for child in tag.children:
         if type(child) is NavigableString:
-            if tag.name in _NOT_BETWEEN and not child.strip():
+            if not child.strip() and (tag.name in _NOT_BETWEEN or _is_between_lines(child)):
                 continue
             if copy.first is None and child.strip("\n"):
                 copy.first = child
             copy.add(str(child))
-        elif isinstance(child, Tag) and not is_decoration(child):
+        elif isinstance(child, Tag) and not copy.skips(child):
+            if code is not None and child.name in _LINES:
+                continue  # a header beside the code
             if child.name == "br":
                 copy.add("\n")
             elif child.name in _LINES:
@@ -129,6 +163,12 @@ def _end_line(copy: _Copy, start: int) -> None:
     text = "".join(copy.pieces[start:])
     del copy.pieces[start:]
     copy.add(text if text.endswith("\n") else text + "\n" if text.strip(" \u00a0") else "\n")
+
+
+def _is_between_lines(space: NavigableString) -> bool:
+    """Whether white space stands between the lines of code that is in no ``pre``, where it shows nothing."""
+    neighbours = (space.previous_sibling, space.next_sibling)
+    return space.find_parent("pre") is None and any(isinstance(one, Tag) and one.name in _LINES for one in neighbours)
 
 
 def _holds_lines(tag: Tag) -> bool:
