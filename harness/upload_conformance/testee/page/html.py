@@ -88,8 +88,9 @@ def _names(pre: Tag) -> Iterator[Name]:
         for parameter in pre.find_previous_siblings("ac:parameter", {"ac:name": "language"}):
             yield Name(parameter.get_text(strip=True), "macro's language")
     for parent in pre.parents:
-        others = [one for one in parent.find_all(_holds_code) if one is not pre and not _belongs(one, pre)]
-        if parent.name in ("body", "html", "[document]") or others:
+        if parent.name in ("body", "html", "[document]"):
+            return
+        if any(one is not pre and not _belongs(one, pre) for one in parent.find_all(_holds_code)):
             return
         yield from _names_of(parent)
 
