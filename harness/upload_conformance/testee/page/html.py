@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment
 
-from upload_conformance.testee.page.directives import directive_in
+from upload_conformance.testee.page.directives import Waiting
 from upload_conformance.testee.page.found import Found, Headings, Label, Name, copied
 from upload_conformance.testee.page.html_labels import LABEL_LENGTH, is_leaf, labels_around, stands_in_a_list
 from upload_conformance.testee.page.html_text import Source, code_of, is_decoration
@@ -39,28 +39,30 @@ def read(text: str) -> Iterator[Found]:
     source = Source(text)
     headings = Headings()
     above: list[Label] = []
-    directive = ""
+    said = Waiting()
     for number, element in enumerate(soup.descendants):
         position = (source.line_of(element), number) if isinstance(element, Tag) else (0, number)
         if isinstance(element, Comment):
-            directive = directive_in(str(element)) or directive
+            said.hear(str(element), source.line_of_comment(element))
         elif not isinstance(element, Tag) or any(map(_holds_code, element.parents)):
             continue
         elif element.name in _HEADINGS:
+            said.end()
             headings.enter(_HEADINGS[element.name], Label(position, element.get_text(" ", strip=True), "heading"))
             above = []
         elif _holds_code(element):
             code = code_of(element, source)
             if code is not None:
                 labels = (*above, *labels_around(element, source), *headings.labels())
-                yield Found(code.line, copied(code.text), tuple(_names(element)), _nearest(labels), directive)
-                above, directive = [], ""
+                yield Found(code.line, copied(code.text), tuple(_names(element)), _nearest(labels), said.give())
+                above = []
         elif is_leaf(element) and not is_decoration(element):
             words = element.get_text(" ", strip=True)
             if len(words) > LABEL_LENGTH:
                 above = []
             elif words and not stands_in_a_list(element):
                 above.append(Label(position, words, "text above"))
+    said.end()
 
 
 def _nearest(labels: tuple[Label, ...]) -> tuple[Label, ...]:

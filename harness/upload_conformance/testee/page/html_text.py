@@ -49,6 +49,12 @@ class Source:
         match = _START_TAG.match(self._text, self._starts[line - 1] + (tag.sourcepos or 0))
         return line + (match[0].count("\n") if match else 0)
 
+    def line_of_comment(self, comment: NavigableString) -> int:
+        """Give the line on which a comment's text begins; white space before it is not kept as it was."""
+        before = next((one for one in comment.previous_elements if isinstance(one, Tag)), None)
+        start = self._starts[self.line_of(before) - 1] + (before.sourcepos or 0) if before is not None else 0
+        return self._text.count("\n", 0, max(self._text.find(str(comment), start), 0)) + 1
+
     def line_of_text(self, text: NavigableString) -> int:
         """Give the line on which a text begins, counted from the last tag that was opened before it."""
         newlines = 0
