@@ -44,7 +44,19 @@ UPLOADS = {
     ),
     "wget": (
         "wget --user=<id> --password '<密钥>' --post-file=accounts.txt https://api.example.com/upload",
-        ["wget", "--user=ID", "--password", "KEY", "--post-file=FILE", "URL"],
+        ["wget", "-O", "-", "--user=ID", "--password", "KEY", "--post-file=FILE", "URL"],
+    ),
+    "the answer goes to a file": (
+        "curl -sSo answer.json -u a:b -F file=@a.txt https://x.example/",
+        ["curl", "-sSo", "-", "-u", "ID:KEY", "-F", "file=@FILE", "URL"],
+    ),
+    "wget, the answer goes to a file": (
+        "wget -qO answer.json --post-file accounts.txt https://api.example.com/upload",
+        ["wget", "-qO", "-", "--post-file", "FILE", "URL"],
+    ),
+    "wget, the answer goes to stdout": (
+        "wget -qO- --post-file accounts.txt https://api.example.com/upload",
+        ["wget", "-qO-", "--post-file", "FILE", "URL"],
     ),
     "a placeholder that is none of these stays": (
         "curl -u a:b -F file=@a.txt -H 'X-App: <app id>' -H X-Tag:<tag> https://x.example/",
@@ -105,3 +117,12 @@ def test_a_prompt_is_no_part_of_the_command(prompt: str) -> None:
 def test_a_comment_is_no_prompt() -> None:
     text = "# the list\ncurl https://x.example/\n"
     assert without_prompts(text) == text
+
+
+def test_an_answer_that_stays_where_it_can_be_seen_is_no_replacement() -> None:
+    (file, url) = upload_command("wget -qO- --post-file a.txt https://x.example/").replaced
+    assert (file.what, url.what) == ("a.txt", "https://x.example/")
+
+
+def test_what_shows_the_answer_of_wget_is_told() -> None:
+    assert upload_command("wget --post-file a.txt https://x.example/").replaced[0].by == "wget -O -"

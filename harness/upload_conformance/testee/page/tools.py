@@ -20,6 +20,7 @@ _CURL_SHORT_FLAGS = frozenset("sSfLkivOJgGIaBjlMnNpqRV#012346Z:")
 _HTTPIE_VALUES = frozenset(
     {"-a", "--auth", "-A", "--auth-type", "--timeout", "-o", "--output", "--verify", "--boundary"}
 )
+_WGET_OUTPUT = re.compile(r"--output-document(?:=|$)|-[a-zA-Z]*O")
 _METHOD = re.compile(r"[A-Z]{3,7}")
 _ADDRESS = re.compile(
     r"https?://|[\w-]+(?:\.[\w-]+)+[/:]|localhost\b|:\d*/|\$\{?\w*(?:URL|HOST|ADDRESS|ENDPOINT|BASE|API)\w*",
@@ -38,6 +39,10 @@ class Place(Enum):
     SECRET = auto()
     BASIC = auto()
     """The credentials in base64."""
+    OUTPUT = auto()
+    """Where the answer is written: to stdout instead, where it can be seen."""
+    SILENT_TOOL = auto()
+    """The word of a tool that writes the answer to a file unless told otherwise."""
 
 
 Found = tuple[int, Place, str, str]
@@ -83,6 +88,8 @@ def _curl(words: Sequence[str], at: int) -> Iterator[Found]:
             addresses.append(number)
         elif option in ("-H", "--header"):
             yield from _header(value, number, before)
+        elif option in ("-o", "--output"):
+            yield number, Place.OUTPUT, before, ""
         elif option in ("-F", "--form") and (match := re.match(r"[^=]*=@", value)) and not uploads:
             uploads += 1
             yield (
@@ -170,6 +177,8 @@ def _wget(words: Sequence[str], at: int) -> Iterator[Found]:
         "--post-file": Place.FILE,
         "--body-file": Place.FILE,
     }
+    if not any(_WGET_OUTPUT.match(word) for word in words[at:]):
+        yield at - 1, Place.SILENT_TOOL, "", ""
     while at < len(words):
         name, equals, value = words[at].partition("=")
         if name in wanted:
@@ -178,7 +187,11 @@ def _wget(words: Sequence[str], at: int) -> Iterator[Found]:
         elif name == "--header":
             at += not equals
             yield from _header(value if equals else words[min(at, len(words) - 1)], at, f"{name}=" if equals else "")
-        elif name in ("-O", "-o", "-t", "-T", "--method", "--post-data") and not equals:
+        elif output := _WGET_OUTPUT.match(words[at]):
+            attached = bool(words[at][output.end() :])
+            at += not attached
+            yield at, Place.OUTPUT, output[0] if attached else "", ""
+        elif name in ("-o", "-t", "-T", "--method", "--post-data") and not equals:
             at += 1
         elif not name.startswith("-"):
             yield at, Place.URL, "", ""
