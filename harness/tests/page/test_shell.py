@@ -40,7 +40,7 @@ UPLOADS = {
     ),
     "HTTPie": (
         "http --form -a $ID:$SECRET POST api.example.com/v3/push/package/upload file@accounts.txt",
-        ["http", "--form", "-a", "ID:KEY", "POST", "URL", "file@FILE"],
+        ["http", "--ignore-stdin", "--form", "-a", "ID:KEY", "POST", "URL", "file@FILE"],
     ),
     "wget": (
         "wget --user=<id> --password '<密钥>' --post-file=accounts.txt https://api.example.com/upload",
@@ -124,5 +124,12 @@ def test_an_answer_that_stays_where_it_can_be_seen_is_no_replacement() -> None:
     assert (file.what, url.what) == ("a.txt", "https://x.example/")
 
 
-def test_what_shows_the_answer_of_wget_is_told() -> None:
-    assert upload_command("wget --post-file a.txt https://x.example/").replaced[0].by == "wget -O -"
+@pytest.mark.parametrize(
+    ("text", "by"),
+    {
+        "wget --post-file a.txt https://x.example/": "wget -O -",
+        "http -f POST https://x.example/ file@a.txt": "http --ignore-stdin",
+    }.items(),
+)
+def test_what_a_tool_would_find_out_at_a_terminal_is_told_it(text: str, by: str) -> None:
+    assert upload_command(text).replaced[0].by == by

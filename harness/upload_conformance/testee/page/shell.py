@@ -3,8 +3,8 @@
 The template finds URL, FILE, ACCESS_ID and SECRET_KEY in its environment. They take the places of what the page writes
 there: placeholders (``<your secret>``, ``YOUR_SECRET``, ``$SECRET``, in Chinese too) and examples (``accounts.txt``,
 ``api.example.com``). The places are told by the tool's own options, never by the words that stand in them. The answer
-is written to stdout, where it can be seen. Everything else stays as it is. tree-sitter's grammar for bash finds the
-commands and their words.
+is written to stdout, where it can be seen, and nothing is read from stdin, as at a terminal. Everything else stays as
+it is. tree-sitter's grammar for bash finds the commands and their words.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def _words(command: Node) -> list[Node]:
 def _template(node: Node, words: list[str], found: list[tuple[int, Place, str, str]], held: list[str]) -> Command:
     replaced, out = [], list(words)
     for number, place, before, after in found:
-        if place is Place.SILENT_TOOL:
-            out[number] = f"{words[number]} -O -"
+        if place is Place.TOOL:
+            out[number] = f"{words[number]}{after}"
             replaced.append(Replaced(words[number], out[number]))
             continue
         if place is Place.OUTPUT and words[number].strip("'\"") == f"{before}-":

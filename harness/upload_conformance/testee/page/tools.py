@@ -41,8 +41,8 @@ class Place(Enum):
     """The credentials in base64."""
     OUTPUT = auto()
     """Where the answer is written: to stdout instead, where it can be seen."""
-    SILENT_TOOL = auto()
-    """The word of a tool that writes the answer to a file unless told otherwise."""
+    TOOL = auto()
+    """The word of a tool that has to be told what it would find out at a terminal, or would not show there."""
 
 
 Found = tuple[int, Place, str, str]
@@ -148,6 +148,8 @@ def _after_path(text: str) -> str:
 
 def _httpie(words: Sequence[str], at: int) -> Iterator[Found]:
     address = None
+    if not {"--ignore-stdin", "-I"} & set(words):
+        yield at - 1, Place.TOOL, "", " --ignore-stdin"
     while at < len(words):
         word = words[at]
         name, equals, _ = word.partition("=")
@@ -178,7 +180,7 @@ def _wget(words: Sequence[str], at: int) -> Iterator[Found]:
         "--body-file": Place.FILE,
     }
     if not any(_WGET_OUTPUT.match(word) for word in words[at:]):
-        yield at - 1, Place.SILENT_TOOL, "", ""
+        yield at - 1, Place.TOOL, "", " -O -"
     while at < len(words):
         name, equals, value = words[at].partition("=")
         if name in wanted:
