@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -83,7 +84,8 @@ class CommandTestee:
 class CommandSession:
     """Runs the command for each upload.
 
-    URL, FILE, ACCESS_ID, SECRET_KEY, CONNECT_TIMEOUT_S and RESPONSE_TIMEOUT_S stand in its environment.
+    URL, FILE, QUOTED_FILE (the same between the quotes of curl's forms), ACCESS_ID, SECRET_KEY, CONNECT_TIMEOUT_S and
+    RESPONSE_TIMEOUT_S stand in its environment.
     """
 
     lost: SessionLost | None = None
@@ -126,6 +128,7 @@ class CommandSession:
         facts = {
             "URL": call.url,
             "FILE": call.path,
+            "QUOTED_FILE": re.sub(r'["\\]', r"\\\g<0>", call.path),
             "ACCESS_ID": upload.credentials.access_id,
             "SECRET_KEY": upload.credentials.secret_key,
             "CONNECT_TIMEOUT_S": f"{upload.limits.connect_s or 10:g}",

@@ -33,6 +33,8 @@ class Place(Enum):
 
     URL = auto()
     FILE = auto()
+    QUOTED_FILE = auto()
+    """The same between the double quotes of curl's forms, where a quote and a backslash are escaped."""
     CREDENTIALS = auto()
     """Access id and secret with a colon between them."""
     ACCESS_ID = auto()
@@ -92,12 +94,7 @@ def _curl(words: Sequence[str], at: int) -> Iterator[Found]:
             yield number, Place.OUTPUT, before, ""
         elif option in ("-F", "--form") and (match := re.match(r"[^=]*=@", value)) and not uploads:
             uploads += 1
-            yield (
-                number,
-                Place.FILE,
-                before + match[0] + _opening(value, match.end()),
-                _after_path(value[match.end() :]),
-            )
+            yield _form_file(value, match.end(), number, before)
         elif option in ("-T", "--upload-file") and not uploads:
             uploads += 1
             yield number, Place.FILE, before, ""
@@ -134,16 +131,22 @@ def _header(value: str, number: int, before: str) -> Iterator[Found]:
         yield number, Place.BASIC, before + match[0], ""
 
 
-def _opening(value: str, at: int) -> str:
-    return value[at] if value[at : at + 1] == '"' else ""
+def _form_file(value: str, at: int, number: int, before: str) -> Found:
+    """Find the path in a form's ``name=@path;type=…``.
 
-
-def _after_path(text: str) -> str:
-    """Give what follows a file's path in curl's form: its closing quote, ``;type=…``."""
-    if text.startswith('"'):
-        return '"' + text[1:].partition('"')[2]
-    path, semicolon, rest = text.partition(";")
-    return semicolon + rest if path else ""
+    A name that the page shows is an example: whoever has another puts it in as curl wants it, in quotes. A variable of
+    the page's stands for every name as it is.
+    """
+    path = value[at:]
+    if path.startswith('"'):
+        place = Place.QUOTED_FILE
+        opening, closing, rest = '"', '"', path[1:].partition('"')[2]
+    else:
+        name, semicolon, rest = path.partition(";")
+        rest = semicolon + rest if name else ""
+        place = Place.FILE if "$" in name else Place.QUOTED_FILE
+        opening = closing = "" if place is Place.FILE else '"'
+    return number, place, f"{before}{value[:at]}{opening}", f"{closing}{rest}"
 
 
 def _httpie(words: Sequence[str], at: int) -> Iterator[Found]:
