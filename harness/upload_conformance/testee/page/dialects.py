@@ -2,10 +2,10 @@
 
 Generators have tabs and code blocks of their own: Liquid tags (``{% tab title="Go" %}``: GitBook, Jekyll, Hexo), Hugo's
 shortcodes (``{{< tab "Go" >}}``), JSX (``<TabItem label="Go">``: Docusaurus, Mintlify), containers (``::: code-group``,
-``:::{tab-item} Go``, ``@tab Go``, and ``::: Go go`` around bare code in ``<dx-codeblock>``), and MkDocs' ``=== "Go"``
-with an indented body, and ReadMe's ``[block:code]`` around JSON. Each tag's line becomes empty. A tag around bare code
-becomes a fence, a code in JSON a ``pre`` on its line. What a tag calls its content is kept beside the text, as a region
-of lines.
+``:::{tab-item} Go``, ``@tab Go``, and ``::: Go go`` around bare code in ``<dx-codeblock>``), MkDocs' ``=== "Go"`` with
+an indented body, VitePress' ``<<< file``, and ReadMe's ``[block:code]`` around JSON. Each tag's line becomes empty. A tag
+around bare code becomes a fence, a code in JSON a ``pre`` on its line. What a tag calls its content is kept beside the
+text, as a region of lines.
 """
 
 from __future__ import annotations
@@ -94,6 +94,9 @@ class _Rewriter:
         line = self.lines[number]
         if fence := _FENCE.fullmatch(line):
             return self._fenced(number, fence)
+        if line.startswith("<<< "):
+            self.lines[number] = f"<pre>{html.escape(line)}</pre>"
+            return number + 1
         if line.strip() == _MAGIC_CODE:
             return self._magic_code(number)
         if indented := _INDENTED.fullmatch(line):

@@ -20,6 +20,7 @@ from upload_conformance.testee.page.found import Found, Headings, Label, Name, c
 
 _CODE = frozenset({"code-block", "sourcecode", "code", "code-tab", "prompt", "parsed-literal"})
 _DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|]+\|\s+)?([A-Za-z][\w:+.-]*)::(?:\s|$)", re.MULTILINE)
+_INCLUDES = frozenset({"literalinclude"})
 _NATIVE = frozenset(
     {"table", "list-table", "csv-table", "figure", "replace", "unicode", "date", "role", "default-role"}
 )
@@ -56,6 +57,9 @@ class _Any(Directive):
         argument = " ".join(self.arguments)
         if self.name == "highlight":
             return [nodes.container(highlight=argument)]
+        if self.name in _INCLUDES:
+            text = f".. {self.name}:: {argument}"
+            return [_literal(text, self.lineno, str(self.options.get("language", "")), "")]
         if self.name in _CODE:
             text = "\n".join(self.content)
             dedent = self.options.get("dedent")
