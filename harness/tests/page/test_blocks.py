@@ -267,3 +267,8 @@ def test_a_block_whose_text_stands_in_another_file_is_said_to_be_one(name: str, 
     assert (block.line, block.could_be_judged) == (line, True)
     assert block.problem.startswith("its text stands in another file, ")
     assert "code/up.py: judge" in block.problem
+
+
+def test_a_mark_that_names_no_known_language_is_told() -> None:
+    problem = one("```mdx\n<Tabs/>\n```\n").problem
+    assert problem == "in no known language (the info string 'mdx' names none that is known)"

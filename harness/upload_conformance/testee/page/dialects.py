@@ -3,9 +3,9 @@
 Generators have tabs and code blocks of their own: Liquid tags (``{% tab title="Go" %}``: GitBook, Jekyll, Hexo), Hugo's
 shortcodes (``{{< tab "Go" >}}``), JSX (``<TabItem label="Go">``: Docusaurus, Mintlify), containers (``::: code-group``,
 ``:::{tab-item} Go``, ``@tab Go``, and ``::: Go go`` around bare code in ``<dx-codeblock>``), MkDocs' ``=== "Go"`` with
-an indented body, VitePress' ``<<< file``, and ReadMe's ``[block:code]`` around JSON. Each tag's line becomes empty. A tag
-around bare code becomes a fence, a code in JSON a ``pre`` on its line. What a tag calls its content is kept beside the
-text, as a region of lines.
+an indented body, VitePress' ``<<< file``, and ReadMe's ``[block:code]`` around JSON. Each tag's line becomes empty. A
+tag around bare code becomes a fence, a code in JSON a ``pre`` on its line. What a tag calls its content is kept beside
+the text, as a region of lines.
 """
 
 from __future__ import annotations

@@ -70,6 +70,12 @@ def tell(names: Sequence[Name], labels: Sequence[Label], languages: Mapping[str,
     return Told(None)
 
 
+def unknown(names: Sequence[Name]) -> str:
+    """Give the mark that names a language, but none that is known; empty if there is none."""
+    marks = (name for name in names if name.sure and plain(name.text) not in _NO_LANGUAGE)
+    return next((f"the {name.where} {name.text!r}" for name in marks), "")
+
+
 def _aliases(word: str) -> tuple[str, ...]:
     """Give the names of a language that Pygments knows by this one; none if it is no language's."""
     try:

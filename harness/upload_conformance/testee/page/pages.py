@@ -74,7 +74,9 @@ def _block(number: int, found: Found, languages: Mapping[str, Language]) -> Bloc
         could_be = told.language in (None, naming.SHELL, *languages)
         return replace(block, problem=problem, could_be_judged=could_be)
     if told.language is None:
-        return replace(block, problem="in no known language (neither a mark nor a text above names one)")
+        mark = naming.unknown(found.names)
+        why = f"{mark} names none that is known" if mark else "neither a mark nor a text above names one"
+        return replace(block, problem=f"in no known language ({why})")
     if told.language == naming.SHELL:
         return _shell(block, found.text)
     language = languages.get(told.language)
