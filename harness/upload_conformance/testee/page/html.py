@@ -32,10 +32,17 @@ _CDATA = re.compile(r"<!\[CDATA\[(?P<text>.*?)\]\]>", re.DOTALL)
 _ATTRIBUTES = ("data-lang", "data-language", "data-tagsearch-lang")
 
 
+class _EveryTag(frozenset[str]):
+    """White space is kept everywhere, for code is not only in ``pre``."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
 def read(text: str) -> Iterator[Found]:
     """Give the code blocks of a page, or of the part of one."""
     text = _CDATA.sub(lambda match: markup.escape(match["text"]), text)
-    soup = BeautifulSoup(text, "html.parser")
+    soup = BeautifulSoup(text, "html.parser", preserve_whitespace_tags=_EveryTag())
     source = Source(text)
     headings = Headings()
     above: list[Label] = []

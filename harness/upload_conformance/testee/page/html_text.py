@@ -19,7 +19,7 @@ _NOT_BETWEEN = frozenset({"table", "tbody", "tr", "ol", "ul"})
 _NUMBERS = re.compile(
     r"(?:.*-)?(?:gutter|gl|lnt?|n|linenos?|lineno|linenodiv|line-?numbers?|line-?numbers-rows|numbers|numbering)"
 )
-_TOOLS = re.compile(r"(?:.*[-_])?(?:buttons?|btns?|copy|caption|toolbar)(?:[-_].*)?", re.IGNORECASE)
+_TOOLS = re.compile(r"(?:.*[-_])?(?:buttons?|btns?|copy|caption|toolbar|tooltip|ttc)(?:[-_].*)?", re.IGNORECASE)
 _UNSELECTABLE = re.compile(r"user-select:\s*none|display:\s*none")
 _START_TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>")
 
