@@ -255,12 +255,12 @@ def test_an_option_in_the_languages_place_is_no_language() -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "line"),
-    {
+    [
         ("page.md", "Words.\n\n<<< @/code/up.py{2}\n", 3),
         ("page.md", '```python\n--8<-- "code/up.py"\n```\n', 2),
         ("page.rst", "Words.\n\n.. literalinclude:: code/up.py\n   :language: python\n", 3),
         ("page.adoc", "[source,python]\n----\ninclude::code/up.py[tag=x]\n----\n", 3),
-    },
+    ],
 )
 def test_a_block_whose_text_stands_in_another_file_is_said_to_be_one(name: str, text: str, line: int) -> None:
     block = one(text, name)
