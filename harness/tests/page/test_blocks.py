@@ -272,3 +272,7 @@ def test_a_block_whose_text_stands_in_another_file_is_said_to_be_one(name: str, 
 def test_a_mark_that_names_no_known_language_is_told() -> None:
     problem = one("```mdx\n<Tabs/>\n```\n").problem
     assert problem == "in no known language (the info string 'mdx' names none that is known)"
+
+
+def test_code_that_is_nothing_but_numbers_is_no_gutter() -> None:
+    assert one("<pre><b>1</b>\n<b>2</b>\n<b>3</b></pre>", "page.html").text == b"1\n2\n3\n"

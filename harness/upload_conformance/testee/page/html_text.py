@@ -127,8 +127,9 @@ def code_of(pre: Tag, source: Source) -> Code | None:
     copy = _Copy()
     _walk(pre, copy)
     if copy.counts_lines():
-        copy = _Copy(skipped=copy.numbers)
-        _walk(pre, copy)
+        without = _Copy(skipped=copy.numbers)
+        _walk(pre, without)
+        copy = without if without.first is not None else copy  # or the code is nothing but numbers
     text = "".join(copy.pieces)
     if copy.numbered and all(line[:1] in ("", " ", "\u00a0") for line in text.split("\n")):
         text = re.sub("^[ \u00a0]", "", text, flags=re.MULTILINE)  # what stands between a number and the code
