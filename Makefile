@@ -13,7 +13,7 @@
 
 BIN := .venv/bin
 PAGES := docs/api/upload.md docs/api/upload.zh-CN.md
-PAGE_CASES := name-chinese secret-chinese content-csv status-500 ret-code-1008003 redirect-302 tls-untrusted file-missing
+PAGE_CASES := name-chinese secret-non-ascii content-csv status-500 ret-code-1008003 redirect-302 tls-untrusted file-missing
 CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
 
 .PHONY: verify test mutants variants proof bench pages catalogue lint format clean
