@@ -35,6 +35,8 @@ LANGUAGES = load_languages(HERE.parents[2])
 READMES = [(language, name) for language in LANGUAGES for name in ("README.md", "README.zh-CN.md")]
 ADDRESS = "https://push.example.com/v3/push/package/upload"
 VARIABLE = "PUSH_SECRET_KEY"
+DEADLINE_S = 60.0
+"""How long a program may take; it has nothing to wait for."""
 UNSET, SET = "/case/program/run", f'{VARIABLE}="$SECRET_KEY" /case/program/run'
 ImageOf = Callable[[str], Image]
 
@@ -98,7 +100,7 @@ class Example:
                 desk = Desk(self._files.folder)
                 session = CommandSession(self._host.sandbox, self._image.tag, template, desk, place)
                 subject = Subject("example", Kind.COMMAND, Source.of(template, template.encode()))
-                return as_told(run_case(about, session, endpoint, self._files, subject))
+                return as_told(run_case(about, session, endpoint, self._files, subject, DEADLINE_S))
         finally:
             self._host.sandbox.close_place(place)
 
