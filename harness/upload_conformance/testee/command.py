@@ -25,7 +25,7 @@ from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, Place
 from upload_conformance.testee.language import Language
 from upload_conformance.testee.testee import Call, Desk, SessionLost
 
-OUTPUT_BYTES = 256 * 1024
+OUTPUT_BYTES = 2 * 1024 * 1024
 # The first process of a container survives signals that end any other: the command is the second.
 _START = ["sh", "-c", 'sh -c "$0"; exit "$?"']
 
