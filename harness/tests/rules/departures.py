@@ -587,6 +587,13 @@ _AUTH = [
         case="secret-punctuation",
         at=b"-P0",
     ),
+    departure(
+        "auth.characters",
+        "an error instead of a request",
+        then(refused("usage", "latin-1 codec"), exchanges(lambda _: ())),
+        case="secret-non-ascii",
+        explains="req.one out.upload-id",
+    ),
     departure("auth.credentials", "no secret", credentials(b"1500012345:"), at=b"Authorization"),
     departure("auth.credentials", "no colon", credentials(b"1500012345"), at=b"Authorization"),
     departure("auth.credentials", "nothing after the scheme", token(lambda _: b""), at=b"Authorization: Basic \r\n"),

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import echoes, sends
+from upload_conformance.rules.scope import beyond_ascii, echoes, sends
 from upload_conformance.rules.spelling import shows
+from upload_conformance.rules.told import describe
+from upload_conformance.shapes.record import Ending
 from upload_conformance.shapes.result import Level
 from upload_conformance.wire import Code
 
@@ -90,6 +92,22 @@ def credentials(reading: Reading) -> Iterator[Breach]:
 
 
 @rule(
+    "auth.characters",
+    Level.MUST,
+    "Credentials with characters outside ASCII are sent like any others.",
+    why="An account whose secret holds such a character can upload nothing.",
+    source="RFC 7617 §2.1 (UTF-8); practice: several libraries take Latin-1 for granted, and raise",
+    evidence=Basis.OUTCOME,
+    when=beyond_ascii,
+)
+def characters(reading: Reading) -> Iterator[Breach]:
+    if len(reading.sent) < reading.expected:
+        for outcome in reading.record.outcomes:
+            if outcome.ending in (Ending.REFUSED, Ending.CRASHED):
+                yield Breach(f"Nothing was sent; the code says: {describe(outcome)}")
+
+
+@rule(
     "auth.nowhere-else",
     Level.MUST,
     "No other server is sent the credentials or the file.",
@@ -150,6 +168,7 @@ RULES = (
     basic,
     base64,
     credentials,
+    characters,
     nowhere_else,
     not_in_url,
     access_id_elsewhere,

@@ -124,6 +124,7 @@ RELATIONS = (
     Relation("res.sanitizer", ("out.survives",)),
     Relation("out.survives", ("req.one", "req.complete")),
     # No request, or too many.
+    Relation("auth.characters", ("req.one",)),
     Relation("req.one", ("req.connection-unused", "out.returns", *_WHAT_THE_CALL_TOLD), too_few_arrived),
     Relation("req.one", ("req.no-stray",)),
     Relation("req.no-stray", ("req.no-retry",)),

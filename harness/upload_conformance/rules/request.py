@@ -74,8 +74,11 @@ def _target(url: SplitResult) -> str:
 
 
 def _may_come_without(case: Case, outcome: Outcome) -> bool:
-    """Whether there may be no request: the code finds out by itself, the proxy refuses the tunnel, or finding the
-    server takes more than trying its first address (``fail.addresses``)."""
+    """Whether there may be no request.
+
+    The code finds out by itself, the proxy refuses the tunnel, or the server is not at its first address
+    (``fail.addresses``).
+    """
     if outcome.ending not in (Ending.REFUSED, Ending.CRASHED):
         return False
     by_itself = any(isinstance(one, Refused) and not LOCAL.isdisjoint(one.kinds) for one in case.expect)

@@ -122,6 +122,11 @@ def hints_first(case: Case) -> bool:
     return case.must_succeed and any(isinstance(step, Send) and b" 103 " in step.data[:16] for step in steps)
 
 
+def beyond_ascii(case: Case) -> bool:
+    """The credentials hold characters outside ASCII, and nothing but success is correct."""
+    return case.must_succeed and not all(one.credentials.secret_key.isascii() for one in case.uploads)
+
+
 def at_second_address(case: Case) -> bool:
     """The host has two addresses, and nobody listens at the first."""
     return "{twice}" in case.url
