@@ -58,4 +58,9 @@ def test_departures_have_different_names() -> None:
 
 def test_departures_in_bytes_say_where_the_evidence_is() -> None:
     silent = {one.why for one in DEPARTURES if one.at is None and RULES.rules[one.rule].family in ABOUT_BYTES}
-    assert silent == {"nothing arrives", "nothing arrives at endpoint or proxy", "a connection without a request"}
+    assert silent == {
+        "nothing arrives",
+        "nothing arrives at endpoint or proxy",
+        "a connection without a request",
+        "an error instead of a request",
+    }
