@@ -36,13 +36,13 @@ def notes(run: Run, tongue: str = "en", environ: Mapping[str, str] = os.environ)
     """Yield a workflow command for each defect that nothing explains, and for each kind of harness error."""
     t = texts(tongue)
     for reason in dict.fromkeys(one.reason for one in run.results if one.verdict is Verdict.ERROR):
-        yield f"::error title=upload-conformance ({_property(t.say('harness error'))})::{_data(reason)}"
+        yield f"::error title=upload-conformance ({_property(t.say('harness error'))})::{_data(t.message(reason))}"
     for defect in _told(run):
         place = _place(run.testee.get(defect.testee), environ)
         rule = run.rule.get(defect.rule)
         lines = [
             f"{defect.testee}: {t.sentence(rule.id, rule.sentence) if rule is not None else defect.rule}",
-            defect.finding.message,
+            t.message(defect.finding.message),
             findings.cases(defect.cases, defect.example, t),
             _command(defect, run),
         ]
@@ -133,7 +133,7 @@ def _row(defect: Defect, run: Run, t: Texts) -> str:
         t.say(NAMES[defect.level]),
         cell(defect.testee),
         f"<code>{cell(defect.rule)}</code><br>{sentence}",
-        cell(defect.finding.message),
+        cell(t.message(defect.finding.message)),
         f"{len(defect.cases)}: {cell(defect.example)}",
         f"<code>{cell(command)}</code>" if command else "",
     )

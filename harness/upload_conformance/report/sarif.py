@@ -46,7 +46,7 @@ def sarif(run: Run, tongue: str = "en") -> dict[str, Any]:
                     {
                         "executionSuccessful": not errors,
                         "toolExecutionNotifications": [
-                            {"level": "error", "message": {"text": reason or t.say("harness error")}}
+                            {"level": "error", "message": {"text": t.message(reason) or t.say("harness error")}}
                             for reason in dict.fromkeys(one.reason for one in errors)
                         ],
                     }
@@ -85,7 +85,7 @@ def _rule(rule: RuleFacts, t: Texts) -> dict[str, Any]:
 def _result(defect: Defect, run: Run, places: dict[str, int], t: Texts) -> dict[str, Any]:
     subject = run.testee.get(defect.testee)
     seen = findings.cases(defect.cases, defect.example, t)
-    text = f"{defect.testee}: {defect.finding.message} ({seen})"
+    text = f"{defect.testee}: {t.message(defect.finding.message)} ({seen})"
     command = again.command(subject, defect.example) if subject is not None else ""
     result: dict[str, Any] = {
         "ruleId": defect.rule,

@@ -63,7 +63,7 @@ def paragraph(defect: Defect, run: Run, width: int = _WIDTH, tongue: str = "en")
     t = texts(tongue)
     marked = _marked(defect, run, t)
     where = findings.cases(defect.cases, defect.example, t)
-    message = " ".join(f"{where}: {defect.finding.message}".split())
+    message = " ".join(f"{where}: {t.message(defect.finding.message)}".split())
     room = LINES - 1 - len(marked)
     seen = textwrap.wrap(message, max(20, width - 2), max_lines=room, placeholder=" …", break_on_hyphens=False)
     head = _head(defect, run, t)
@@ -74,7 +74,7 @@ def paragraph(defect: Defect, run: Run, width: int = _WIDTH, tongue: str = "en")
 
 def _line(defect: Defect, run: Run, width: int, t: Texts) -> Text:
     """Tell a defect that does not count in one line."""
-    message = " ".join(defect.finding.message.split())
+    message = " ".join(t.message(defect.finding.message).split())
     where = findings.cases(defect.cases, defect.example, t)
     line = _head(defect, run, t, f" {where}: {message}")
     line.truncate(width, overflow="ellipsis")
@@ -111,7 +111,7 @@ def _marked(defect: Defect, run: Run, t: Texts) -> list[Text]:
 
 def _whole(defect: Defect, run: Run, t: Texts) -> list[Text]:
     """Tell a defect, however many lines that takes."""
-    lines = [_head(defect, run, t), *(Text(f"  {line}") for line in defect.finding.message.splitlines())]
+    lines = [_head(defect, run, t), *(Text(f"  {line}") for line in t.message(defect.finding.message).splitlines())]
     last = f"  {findings.cases(defect.cases, defect.example, t)}"
     command = again.command(run.testee[defect.testee], defect.example) if defect.testee in run.testee else ""
     last += f"; {t.say('again')}: {command}" if command else ""
@@ -176,7 +176,7 @@ def _errors(run: Run, t: Texts) -> Iterator[Text]:
     """Tell what the harness itself could not do, once for each testee and reason."""
     for testee, reason, cases in _grouped(result for result in run.results if result.verdict is Verdict.ERROR):
         seen = findings.cases(cases, cases[0], t)
-        yield Text.assemble((t.say("harness error"), "bold red"), f" {testee} {seen}: {reason}")
+        yield Text.assemble((t.say("harness error"), "bold red"), f" {testee} {seen}: {translated(reason, t)}")
         yield Text(f"  {t.say('This says nothing of the testee.')}")
 
 
