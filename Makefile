@@ -1,7 +1,7 @@
 # Thin calls of upload-conformance; everything they need is made on the way.
 #   make verify                               six samples, every case
 #   make verify SAMPLE=go CASE=name-chinese   one of each
-#   make test                                 the project's own tests, then the six samples
+#   make test                                 the project's own tests, the blocks of docs/api/, then the six samples
 #   make mutants                              planted defects, each caught by the rule named for it
 #   make variants                             right code in other styles, told exactly what is true of it
 #   make proof                                both
@@ -13,6 +13,7 @@
 
 BIN := .venv/bin
 PAGES := docs/api/upload.md docs/api/upload.zh-CN.md
+PAGE_CASES := name-chinese secret-non-ascii content-csv status-500 ret-code-1008003 redirect-302 tls-untrusted file-missing
 CHOSEN := $(foreach name,$(SAMPLE),--sample=$(name)) $(foreach name,$(CASE),--case=$(name))
 
 .PHONY: verify test mutants variants proof bench pages catalogue lint format clean
@@ -22,6 +23,7 @@ verify: .venv/ready
 
 test: lint
 	$(BIN)/pytest harness/tests
+	$(BIN)/upload-conformance verify-page --strict --fail-on-unjudged $(PAGES) $(foreach name,$(PAGE_CASES),--case=$(name))
 	$(BIN)/upload-conformance verify
 
 mutants variants proof: .venv/ready

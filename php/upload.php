@@ -37,12 +37,11 @@ function upload(
     if (!preg_match('~^https?://[^/\s@]+(/\S*)?$~iD', $url) || preg_match('/[\r\n]/', $file)) {
         throw new \InvalidArgumentException('The URL or the file name is malformed');
     }
-    $path = (string) realpath($file); // empty for stream addresses (ftp://…) too
+    $path = (string) @realpath($file); // empty for stream addresses (ftp://…) too
     $size = is_file($path) && is_readable($path) ? filesize($path) : false;
     if ($size === false) {
         throw new \RuntimeException("$file: not a file that can be read");
     }
-
     $curl ??= curl_init();
     $options += [
         CURLOPT_URL => $url,
@@ -59,6 +58,7 @@ function upload(
     $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
     clearstatcache();
     $error = filesize($path) === $size ? curl_error($curl) : 'it changed while it was sent';
+    $error = preg_replace('~//\S*@~', '//', $error); // where it holds a proxy's password
     if (($body === false || $error !== '') && $status < 300) {
         throw new \RuntimeException("$file: $error", curl_errno($curl));
     }

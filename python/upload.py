@@ -1,5 +1,5 @@
 # START upload
-"""Upload an account package to the push service. Needs requests 2.28 or newer."""
+"""Upload an account package to the push service. Needs requests 2.25 or newer."""
 
 from __future__ import annotations
 

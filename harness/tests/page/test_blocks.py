@@ -251,3 +251,28 @@ def test_a_language_is_known_by_all_its_names(info: str) -> None:
 
 def test_an_option_in_the_languages_place_is_no_language() -> None:
     assert one(f"## PHP\n\n```showLineNumbers\n{PUBLISHED['php']}```\n").language == "php"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("page.md", "Words.\n\n<<< @/code/up.py{2}\n", 3),
+        ("page.md", '```python\n--8<-- "code/up.py"\n```\n', 2),
+        ("page.rst", "Words.\n\n.. literalinclude:: code/up.py\n   :language: python\n", 3),
+        ("page.adoc", "[source,python]\n----\ninclude::code/up.py[tag=x]\n----\n", 3),
+    ],
+)
+def test_a_block_whose_text_stands_in_another_file_is_said_to_be_one(name: str, text: str, line: int) -> None:
+    block = one(text, name)
+    assert (block.line, block.could_be_judged) == (line, True)
+    assert block.problem.startswith("its text stands in another file, ")
+    assert "code/up.py: judge" in block.problem
+
+
+def test_a_mark_that_names_no_known_language_is_told() -> None:
+    problem = one("```mdx\n<Tabs/>\n```\n").problem
+    assert problem == "in no known language (the info string 'mdx' names none that is known)"
+
+
+def test_code_that_is_nothing_but_numbers_is_no_gutter() -> None:
+    assert one("<pre><b>1</b>\n<b>2</b>\n<b>3</b></pre>", "page.html").text == b"1\n2\n3\n"

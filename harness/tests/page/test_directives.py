@@ -22,9 +22,27 @@ PAGES = {
 }
 
 
-def blocks(name: str, line: str, folder: Path) -> tuple[Block, ...]:
+SECTIONS = {
+    "page.md": "# A\n\n<!-- upload-conformance: LINE -->\n\nWords.\n\nMIDDLE## B\n\n```go\nCODE```\n",
+    "page.mdx": "# A\n\n{/* upload-conformance: LINE */}\n\nWords.\n\nMIDDLE## B\n\n```go\nCODE```\n",
+    "page.html": "<h1>A</h1>\n\n<!-- upload-conformance: LINE --><p>x</p>MIDDLE<h2>B</h2><pre class=go>CODE</pre>\n",
+    "page.rst": "A\n=\n.. upload-conformance: LINE\n\nWords.\n\nMIDDLEB\n-\n\n.. code-block:: go\n\n   CODE\n",
+    "page.adoc": "= A\n\n// upload-conformance: LINE\n\nWords.\n\nMIDDLE== B\n\n[source,go]\n----\nCODE----\n",
+}
+"""The lines of a block's own section end with MIDDLE, where a block can be."""
+FENCES = {
+    "page.md": "```go\nCODE```\n\n",
+    "page.mdx": "```go\nCODE```\n\n",
+    "page.html": "<pre class=go>CODE</pre>",
+    "page.rst": ".. code-block:: go\n\n   CODE\n",
+    "page.adoc": "[source,go]\n----\nCODE----\n\n",
+}
+
+
+def blocks(name: str, line: str, folder: Path, middle: str | None = None) -> tuple[Block, ...]:
     page = folder / name
-    page.write_text(PAGES[name].replace("LINE", line).replace("CODE", CODE), encoding="utf-8")
+    text = PAGES[name] if middle is None else SECTIONS[name].replace("MIDDLE", middle)
+    page.write_text(text.replace("LINE", line).replace("CODE", CODE), encoding="utf-8")
     return read_page(page, LANGUAGES).blocks
 
 
@@ -50,3 +68,34 @@ def test_a_block_that_is_to_be_skipped_is_not_judged_and_says_why(tmp_path: Path
 def test_what_is_no_directive_is_wrong_usage(line: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"page\.md: line 5: upload-conformance:"):
         blocks("page.md", line, tmp_path)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_text_may_stand_between_it_and_its_block(name: str, tmp_path: Path) -> None:
+    first, second = blocks(name, 'skip="an excerpt"', tmp_path, FENCES[name])
+    assert (first.directives.skip, second.directives.skip) == ("an excerpt", "")
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_one_whose_section_has_no_block_is_wrong_usage(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=rf"{name}: line 3: .*no code block follows in this section"):
+        blocks(name, 'skip="an excerpt"', tmp_path, "")
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_one_at_the_end_of_a_page_is_wrong_usage(name: str, tmp_path: Path) -> None:
+    page = tmp_path / name
+    whole = SECTIONS[name].partition("MIDDLE")[0]
+    page.write_text(whole.replace("LINE", 'skip="an excerpt"'), encoding="utf-8")
+    with pytest.raises(UsageError, match="no code block follows in this section"):
+        read_page(page, LANGUAGES)
+
+
+def test_two_lines_hold_for_one_block(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    said = "<!-- upload-conformance: {} -->\n"
+    page.write_text(
+        said.format('call="f(path)"') + said.format('expect="req.one"') + "```go\nx\n```\n", encoding="utf-8"
+    )
+    (block,) = read_page(page, LANGUAGES).blocks
+    assert block.directives == Directives("f(path)", "", ("req.one",))

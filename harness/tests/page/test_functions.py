@@ -1,5 +1,6 @@
 """What an upload function is, is told by parsing it: its name, its parameters, and whether anything is in it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,13 @@ def test_it_is_none_and_the_reason_is_told(language: str, text: str, problem: st
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
 def test_the_samples_function_is_known_as_such(language: Language) -> None:
     assert upload_function(language.source.read_text("utf-8"), language).is_samples
+
+
+@pytest.mark.parametrize(("language", "clause"), [("java", r"package .*;\n"), ("php", r"namespace .*;\n")])
+def test_without_its_package_it_is_not_called_as_the_sample_is(language: str, clause: str) -> None:
+    text = re.sub(clause, "", LANGUAGES[language].source.read_text("utf-8"), count=1)
+    upload = upload_function(text, LANGUAGES[language])
+    assert (upload.problem, upload.is_samples) == ("", False)
 
 
 def test_a_function_is_told_with_its_place() -> None:

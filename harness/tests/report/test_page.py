@@ -65,3 +65,10 @@ def test_it_says(line: str) -> None:
 
 def test_it_speaks_chinese() -> None:
     assert "## 代码块 1，第 12 行: 1 × 错误, 1 × 警告, 1 × 提示" in report("zh").splitlines()
+
+
+def test_without_the_defects_it_counts_them() -> None:
+    short = page.report("page.md", [GO, PHP, C], RUN, defects=False)
+    assert "## Block 1, line 12: 1 × error, 1 × warning, 1 × note" in short
+    assert "- replaced: `` <`id`> `` by `$ID`" in short
+    assert "part.rule-1" not in short

@@ -4,6 +4,7 @@ import pytest
 
 from upload_conformance.shapes.record import Ending, Outcome
 from upload_conformance.testee.answers import handed_over, read_answer
+from upload_conformance.testee.command import outcome_of
 
 
 def test_half_a_character_is_escaped() -> None:
@@ -42,7 +43,19 @@ def test_an_answer_that_says_no_is_a_refusal_handed_over(text: str) -> None:
     assert (outcome.ending, outcome.ret_code, outcome.returned) == (Ending.REFUSED, 1008003, True)
 
 
-@pytest.mark.parametrize("text", ["", "<html>", "null", "true", "[1]", "None", "{" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", '{"errMsg":"","uploadId":7}', "<html>", "null", "true", "[1]", "None", "{" * 100_000]
+)
 def test_what_says_nothing_is_a_refusal_handed_over(text: str) -> None:
     outcome = handed_over(text, 0.0)
-    assert (outcome.ending, outcome.upload_id, outcome.returned) == (Ending.REFUSED, None, True)
+    assert (outcome.ending, outcome.ret_code, outcome.returned) == (Ending.REFUSED, None, True)
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>500</html>", b"moved"])
+def test_a_command_that_prints_the_answer_hands_over_what_is_no_success(answer: bytes) -> None:
+    outcome = outcome_of(0, answer, b"", 0.0, prints_answer=True)
+    assert (outcome.ending, outcome.returned) == (Ending.REFUSED, True)
+
+
+def test_any_other_command_that_ends_with_0_has_uploaded() -> None:
+    assert outcome_of(0, b"done", b"", 0.0, prints_answer=False).ending is Ending.UPLOADED

@@ -146,6 +146,13 @@ _FAILED = (
         server=Answer(500, b"first words " + b"x" * 1_000_000, "text/plain"),
         expect=(Refused(("http",), ("500", "first words"), http_status=500),),
     ),
+    Case(
+        id="status-502-gbk",
+        sentence="An error page that is not UTF-8 is told by its status, and by those of its words that can be read.",
+        source="practice: gateways' pages come in the charset of their operators",
+        server=Answer(502, "<title>错误</title> Bad Gateway".encode("gbk"), "text/html"),
+        expect=(Refused(("http",), ("502", "Bad Gateway"), http_status=502),),
+    ),
 )
 
 CASES = (*_SUCCESSFUL, *_FAILED)

@@ -299,14 +299,22 @@ class Bridge:
             console.print(problem, markup=False, highlight=False, soft_wrap=True)
 
     def _show_pages(self, console: Console) -> None:
-        """Say of each block of the pages what came of it; keep that as ``page.md``."""
-        texts = []
-        for path in dict.fromkeys(one.page for one in self.plan.on_pages):
-            blocks = [_facts(one) for one in self.plan.on_pages if one.page == path]
-            texts.append(page.report(str(path), blocks, self._run, self.plan.tongue))
-        text = "\n".join(texts)
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
-        (self._build / "page.md").write_text(text, encoding="utf-8", errors="backslashreplace")
+        """Say of each block of the pages what came of it; keep that, with what each defect costs, as ``page.md``."""
+        pages: dict[Path, list[page.BlockFacts]] = {}
+        for one in self.plan.on_pages:
+            pages.setdefault(one.page, []).append(_facts(one))
+        short, whole = (
+            "\n".join(
+                page.report(str(path), blocks, self._run, self.plan.tongue, defects=defects)
+                for path, blocks in pages.items()
+            )
+            for defects in (False, True)
+        )
+        console.print(short, markup=False, highlight=False, soft_wrap=True)
+        kept = self._build / "page.md"
+        kept.write_text(whole, encoding="utf-8", errors="backslashreplace")
+        where = texts(self.plan.tongue).say("What each defect of a block costs: {file}", file=kept)
+        console.print(where, markup=False, highlight=False, soft_wrap=True)
 
 
 def _facts(one: OnPage) -> page.BlockFacts:

@@ -45,8 +45,11 @@ def blocks_of(run: Run) -> list[BlockFacts]:
     ]
 
 
-def report(page: str, blocks: Sequence[BlockFacts], run: Run, tongue: str = "en") -> str:
-    """Say of each block where it stands, what is wrong with it, and what was not judged and why."""
+def report(page: str, blocks: Sequence[BlockFacts], run: Run, tongue: str = "en", *, defects: bool = True) -> str:
+    """Say of each block where it stands, what is wrong with it, and what was not judged and why.
+
+    Without ``defects`` it says how many there are: where each of them is told already.
+    """
     t = texts(tongue)
     judged = [block for block in blocks if not block.problem]
     broken = sum(any(run.counts(defect) for defect in _defects(run, block)) for block in judged)
@@ -62,7 +65,7 @@ def report(page: str, blocks: Sequence[BlockFacts], run: Run, tongue: str = "en"
         ),
     ]
     for block in blocks:
-        lines += ["", *_block(block, run, t)]
+        lines += ["", *_block(block, run, t, whole=defects)]
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +73,7 @@ def _defects(run: Run, block: BlockFacts) -> list[Defect]:
     return [defect for defect in run.defects if defect.testee == block.testee]
 
 
-def _block(block: BlockFacts, run: Run, t: Texts) -> Iterator[str]:
+def _block(block: BlockFacts, run: Run, t: Texts, *, whole: bool) -> Iterator[str]:
     place = t.say("Block {number}, line {line}", number=block.number, line=block.line)
     if block.problem:
         yield from (f"## {place}: {t.say('not judged')}", "", _sentence(t.message(block.problem)))
@@ -86,6 +89,8 @@ def _block(block: BlockFacts, run: Run, t: Texts) -> Iterator[str]:
     ran = sum(one.verdict in JUDGED for one in results)
     yield f"- {t.say('judged in {count} case(s)', count=ran)}"
     yield from _left_out(results, t)
+    if not whole:
+        return
     for level in Level:
         of_level = [one for one in told if one.level is level]
         if of_level:

@@ -12,14 +12,13 @@ from upload_conformance.rules.spelling import shows
 from upload_conformance.shapes.case import Case, Measure
 from upload_conformance.shapes.record import Ending, Outcome
 from upload_conformance.shapes.result import Level
-from upload_conformance.shapes.subject import Kind
 
 _CONNECT = re.compile(rb"CONNECT [^ \r\n]+ HTTP/1\.[01]\r\n")
 
 
 def _prints(reading: Reading, outcome: Outcome) -> bool:
     """Whether an outcome's text is what was printed: all that a command says, and what comes beside a success."""
-    return reading.record.subject.kind is Kind.COMMAND or (outcome.ending is Ending.UPLOADED and not outcome.returned)
+    return reading.record.subject.is_command or (outcome.ending is Ending.UPLOADED and not outcome.returned)
 
 
 @rule(

@@ -271,7 +271,8 @@ def _block(one: OnPage, languages: Mapping[str, Language], project: Path, host: 
     source = Source.of(str(one.page), block.text, block.line)
     if block.command:
         subject = Subject(one.testee, Kind.BLOCK, source, block=block.number)
-        return CommandTestee(subject, block.command, project / "harness" / "command", host)
+        folder = project / "harness" / "command"
+        return CommandTestee(subject, block.command, folder, host, prints_answer=not block.directives.call)
     language = languages[block.language or ""]
     subject = Subject(one.testee, Kind.BLOCK, source, language.id, call=block.call, block=block.number)
     expression = block.directives.call

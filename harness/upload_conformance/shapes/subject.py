@@ -63,3 +63,8 @@ class Subject:
     """The id of the image that it ran in, or the name of the one that was asked for."""
     versions: dict[str, str] = field(default_factory=dict, hash=False)
     """What the driver found at run time: language, HTTP and JSON libraries."""
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it is a shell command, on a page or off it."""
+        return self.kind is Kind.COMMAND or (self.kind is Kind.BLOCK and not self.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, Place
 from upload_conformance.testee.language import Language
 from upload_conformance.testee.testee import Call, Desk, SessionLost
 
-OUTPUT_BYTES = 256 * 1024
+OUTPUT_BYTES = 2 * 1024 * 1024
 # The first process of a container survives signals that end any other: the command is the second.
 _START = ["sh", "-c", 'sh -c "$0"; exit "$?"']
 
@@ -35,9 +36,13 @@ class CommandTestee:
     offers = frozenset({Need.TEXT_ACCESS_ID, Need.NAMES_IN_ANY_LOCALE})
     variants: frozenset[str] = frozenset()
 
-    def __init__(self, subject: Subject, template: str, folder: Path, host: ContainerHost) -> None:
+    def __init__(
+        self, subject: Subject, template: str, folder: Path, host: ContainerHost, *, prints_answer: bool = False
+    ) -> None:
+        """``prints_answer``: on stdout stands what the server answered, and nothing but that."""
         self._subject = subject
         self._template = template
+        self._prints_answer = prints_answer
         self._tools = Language("command", "command", folder, "", folder)
         self._host = host
         self._image: Image | None = None
@@ -65,7 +70,9 @@ class CommandTestee:
         """Give what runs the command; nothing runs before the first upload."""
         assert self._image is not None  # noqa: S101 - it was prepared
         assert not environment.variant  # noqa: S101 - it has none
-        return CommandSession(self._host.sandbox, self._image.tag, self._template, desk, self._place)
+        return CommandSession(
+            self._host.sandbox, self._image.tag, self._template, desk, self._place, prints_answer=self._prints_answer
+        )
 
     def close(self) -> None:
         """Give up the place on the network."""
@@ -77,14 +84,25 @@ class CommandTestee:
 class CommandSession:
     """Runs the command for each upload.
 
-    URL, FILE, ACCESS_ID, SECRET_KEY, CONNECT_TIMEOUT_S and RESPONSE_TIMEOUT_S stand in its environment.
+    URL, FILE, QUOTED_FILE (the same between the quotes of curl's forms), ACCESS_ID, SECRET_KEY, CONNECT_TIMEOUT_S and
+    RESPONSE_TIMEOUT_S stand in its environment.
     """
 
     lost: SessionLost | None = None
     versions: Mapping[str, str] = {}
 
-    def __init__(self, sandbox: Sandbox, image: str, template: str, desk: Desk, place: Place | None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        image: str,
+        template: str,
+        desk: Desk,
+        place: Place | None,
+        *,
+        prints_answer: bool = False,
+    ) -> None:
         self._sandbox = sandbox
+        self._prints_answer = prints_answer
         self._image = image
         self._template = template
         self._place = place
@@ -110,6 +128,7 @@ class CommandSession:
         facts = {
             "URL": call.url,
             "FILE": call.path,
+            "QUOTED_FILE": re.sub(r'["\\]', r"\\\g<0>", call.path),
             "ACCESS_ID": upload.credentials.access_id,
             "SECRET_KEY": upload.credentials.secret_key,
             "CONNECT_TIMEOUT_S": f"{upload.limits.connect_s or 10:g}",
@@ -154,7 +173,7 @@ class CommandSession:
         seconds = time.monotonic() - start
         if late.is_set():
             return Outcome(Ending.HUNG, message="The command did not end within the deadline.", seconds=seconds)
-        return _outcome(code, bytes(stdout), bytes(stderr), seconds)
+        return outcome_of(code, bytes(stdout), bytes(stderr), seconds, prints_answer=self._prints_answer)
 
     def output(self) -> Output:
         """Nothing: what a command prints is its outcome."""
@@ -176,12 +195,15 @@ class CommandSession:
         """Do nothing: nothing runs between uploads."""
 
 
-def _outcome(code: int, stdout: bytes, stderr: bytes, seconds: float) -> Outcome:
-    """Exit status 0 is success, unless the service's answer on stdout says otherwise; any other is an error."""
+def outcome_of(code: int, stdout: bytes, stderr: bytes, seconds: float, *, prints_answer: bool) -> Outcome:
+    """Exit status 0 is success, unless the service's answer on stdout says otherwise; any other is an error.
+
+    Of a command that prints the answer, as curl does, whatever it is, a person reads that there is no success in it.
+    """
     answer, beside = text(stdout).strip(), text(stderr).strip()
     if code != 0:
         said = "\n".join(filter(None, (answer, beside)))
         return Outcome(Ending.REFUSED, message=f"exit status {code}: {said}", seconds=seconds)
     told = handed_over(answer, seconds, also=beside)
     says_nothing = told.ending is Ending.REFUSED and told.ret_code is None
-    return replace(told, ending=Ending.UPLOADED, returned=False) if says_nothing else told
+    return replace(told, ending=Ending.UPLOADED, returned=False) if says_nothing and not prints_answer else told

@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from upload_conformance.testee.page.directives import directive_in
+from upload_conformance.testee.page.directives import Waiting
 from upload_conformance.testee.page.found import Found, Headings, Label, Name, copied
 
 _DELIMITER = re.compile(r"-{4,}|\.{4,}|```+|\+{4,}|/{4,}")
@@ -41,7 +41,7 @@ class _Reader:
         self._attributes = ""
         self._title: Label | None = None
         self._above: Label | None = None
-        self._directive = ""
+        self._said = Waiting()
 
     def read(self) -> Iterator[Found]:
         number = 0
@@ -65,6 +65,7 @@ class _Reader:
             else:
                 self._other(number + 1, line)
                 number += 1
+        self._said.end()
 
     def _end(self, number: int, mark: str) -> int:
         return next(
@@ -82,8 +83,9 @@ class _Reader:
     def _other(self, number: int, line: str) -> None:
         """Deal with a line outside code."""
         if line.startswith("//"):
-            self._directive = directive_in(line[2:]) or self._directive
+            self._said.hear(line[2:], number)
         elif heading := _HEADING.fullmatch(line):
+            self._said.end()
             self._headings.enter(len(heading["marks"]), Label((number, 0), heading["text"], "heading"))
             self._forget()
         elif attribute := _ATTRIBUTE.fullmatch(line):
@@ -130,8 +132,7 @@ class _Reader:
         if not mark:
             lines = textwrap.dedent("\n".join(lines)).split("\n")
         text = _CALLOUT.sub("", "\n".join(lines[skipped:]))
-        yield Found(first + skipped + 1, copied(text), tuple(names), tuple(labels), self._directive)
-        self._directive = ""
+        yield Found(first + skipped + 1, copied(text), tuple(names), tuple(labels), self._said.give())
 
     def _style(self) -> tuple[str, str]:
         """Read ``source%linenums,python``: the style, and the second place's language."""

@@ -2,13 +2,16 @@
 
 Generators have tabs and code blocks of their own: Liquid tags (``{% tab title="Go" %}``: GitBook, Jekyll, Hexo), Hugo's
 shortcodes (``{{< tab "Go" >}}``), JSX (``<TabItem label="Go">``: Docusaurus, Mintlify), containers (``::: code-group``,
-``:::{tab-item} Go``, ``@tab Go``, and ``::: Go go`` around bare code in ``<dx-codeblock>``), and MkDocs' ``=== "Go"``
-with an indented body. Each tag's line becomes empty. A tag around bare code becomes a fence. What a tag calls its
-content is kept beside the text, as a region of lines.
+``:::{tab-item} Go``, ``@tab Go``, and ``::: Go go`` around bare code in ``<dx-codeblock>``), MkDocs' ``=== "Go"`` with
+an indented body, VitePress' ``<<< file``, and ReadMe's ``[block:code]`` around JSON. Each tag's line becomes empty. A
+tag around bare code becomes a fence, a code in JSON a ``pre`` on its line. What a tag calls its content is kept beside
+the text, as a region of lines.
 """
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,6 +29,8 @@ _AT_TAB = re.compile(r"\s*@tab(?::\w+)?\s+(?P<label>.*?)(?:#\S*)?\s*")
 _JSX_COMMENT = re.compile(r"\s*\{/\*(?P<text>.*)\*/\}\s*")
 _ARGUMENT = re.compile(r"(?P<key>[\w-]+)\s*[=:]\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"',]+))")
 _LABELS = ("title", "label", "header", "name", "summary", "lang", "value")
+_MAGIC_CODE = "[block:code]"
+_MAGIC_END = "[/block]"
 _CODE_TAGS = frozenset({"codeblock", "highlight", "code", "prism"})
 _CODE_DIRECTIVES = frozenset({"code-block", "code", "sourcecode", "code-cell"})
 
@@ -49,6 +54,8 @@ class _Open:
     colons: int = 0
     values: dict[str, str] = field(default_factory=dict)
     """Docusaurus gives the labels of all tabs in the tag around them."""
+    items: list[str] = field(default_factory=list)
+    """So does Nextra, in the order of the tabs."""
 
 
 def rewrite(text: str, *, mdx: bool) -> tuple[str, list[Region]]:
@@ -87,6 +94,11 @@ class _Rewriter:
         line = self.lines[number]
         if fence := _FENCE.fullmatch(line):
             return self._fenced(number, fence)
+        if line.startswith("<<< "):
+            self.lines[number] = f"<pre>{html.escape(line)}</pre>"
+            return number + 1
+        if line.strip() == _MAGIC_CODE:
+            return self._magic_code(number)
         if indented := _INDENTED.fullmatch(line):
             return self._indented(number, indented)
         if comment := _JSX_COMMENT.fullmatch(line):
@@ -197,7 +209,11 @@ class _Rewriter:
             label = arguments
         for around in self._open:
             label = around.values.get(given.get("value", ""), label)
-        return self._enter(number, last, _Open(name, number + 1, label, values=_values(arguments)))
+        if not label and self._open and self._open[-1].items:
+            label = self._open[-1].items.pop(0)
+        return self._enter(
+            number, last, _Open(name, number + 1, label, values=_values(arguments), items=_items(arguments))
+        )
 
     def _end_of_tag(self, number: int, name: str) -> int | None:
         ending = re.compile(rf"\s*(?:\{{%-?\s*end{name}\s*-?%\}}|\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}})\s*")
@@ -211,6 +227,24 @@ class _Rewriter:
         self.lines[number] = f"{self._fence}{language}"
         if end < len(self.lines):
             self.lines[end] = self._fence
+        return end + 1
+
+    def _magic_code(self, number: int) -> int:
+        """Make a ``pre`` of each code in ReadMe's JSON, on its line, with line ends as characters."""
+        end = next((at for at in range(number, len(self.lines)) if self.lines[at].strip() == _MAGIC_END), None)
+        if end is None:
+            return number + 1
+        try:
+            codes = json.loads("\n".join(self.lines[number + 1 : end])).get("codes", [])
+        except (ValueError, AttributeError):
+            return end + 1
+        places = [at for at in range(number + 1, end) if re.match(r'[\s{]*"code"\s*:', self.lines[at])]
+        self._blank(number, end)
+        for at, code in zip(places, codes, strict=False):
+            text = html.escape(str(code.get("code", ""))).replace("\n", "&#10;")
+            self.lines[at] = f'<pre data-lang="{html.escape(str(code.get("language", "")))}">{text}</pre>'
+            if label := str(code.get("name") or ""):
+                self.regions.append(Region(at + 1, at + 1, label))
         return end + 1
 
     def _enter(self, number: int, last: int, one: _Open) -> int:
@@ -247,6 +281,12 @@ def _values(arguments: str) -> dict[str, str]:
         if "label" in given and "value" in given:
             values[given["value"]] = given["label"]
     return values
+
+
+def _items(arguments: str) -> list[str]:
+    """Read ``items={['Go', "PHP"]}``."""
+    match = re.search(r"\bitems=\{\s*\[(?P<items>[^\]]*)\]\s*\}", arguments)
+    return [one[1:-1] for one in re.findall(r"'[^']*'|\"[^\"]*\"", match["items"])] if match else []
 
 
 def labels_of(regions: Sequence[Region], line: int) -> list[Region]:

@@ -52,7 +52,9 @@ _CLASSES = frozenset(
     {"class_definition", "class_declaration", "class_specifier", "struct_specifier", "struct_declaration"}
     | {"interface_declaration", "record_declaration"}
 )
-_NAMESPACES = frozenset({"namespace_definition", "namespace_declaration", "file_scoped_namespace_declaration"})
+_NAMESPACES = frozenset(
+    {"namespace_definition", "namespace_declaration", "file_scoped_namespace_declaration", "package_declaration"}
+)
 _SPLAT = re.compile(r".*\.\.\.|\*{1,2}\w")
 _NOTHING = frozenset(["comment", "line_comment", "block_comment", "pass_statement"])
 
@@ -137,7 +139,7 @@ def _functions(root: Node) -> Iterator[Function]:
     while waiting:
         node, around = waiting.pop()
         if node.type in _CLASSES | _NAMESPACES:
-            name = _text(node.child_by_field_name("name"))
+            name = _text(node.child_by_field_name("name") or node.named_children[-1])
             if node.child_by_field_name("body") is None and node.type in _NAMESPACES:
                 scopes.append(name)
             around = (*around, name)

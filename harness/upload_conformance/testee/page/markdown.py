@@ -127,10 +127,10 @@ def _of_info(info: str, line: int) -> tuple[list[Name], list[Label]]:
         inside = info[1:].partition("}")[0].strip()
         words = _classes(inside) or [re.split(r"[\s,]", inside)[0]]
     else:
-        words = re.split(r"[\s,{}:\[]", info)[:1]
+        words = re.split(r"[\s,{}:\[]|--", info)[:1]
     labels = [
         Label((line, 0), text, "title")
-        for pattern in (r"\[([^\]]+)\]", r"\btab=\"([^\"]+)\"")
+        for pattern in (r"\[([^\]]+)\]", r"\b(?:tab|title|filename)=\"([^\"]+)\"")
         for text in re.findall(pattern, info)
     ]
     return [Name(word, "info string") for word in words if word], labels

@@ -33,6 +33,7 @@ _OTHERS: dict[str, tuple[str, ...]] = {
 """Languages that no sample is written in; of other words only the markup's own name can be one."""
 _ONLY_ALONE = {"r": 1, "c": 2, "diff": 1, "http": 2, "html": 2, "ini": 1, "vb": 2, "curl": 3, "console": 1}
 """Names that mean something else in longer texts for readers → how many words may stand there."""
+_FILE_NAME = re.compile(r"\w[\w./-]*\.(?P<ending>\w+)")
 _GO_THE_WORD = re.compile(
     r"(?<![a-z0-9])(?<![^a-z\s]\s)(?<![^a-z\s])(?<!^)(?<!\bin\s)(?<!\busing\s)(?<!\bwith\s)(?<!\bfor\s)(?<!\band\s)(?<!\bor\s)go\b"
     r"|\bgo(?=[?!.,]|\s+(?!(?:sdk|samples?|examples?|code|demo|language|client|version|snippet)\b)[a-z])"
@@ -60,12 +61,19 @@ def tell(names: Sequence[Name], labels: Sequence[Label], languages: Mapping[str,
             return Told(language or aliases[0], f"the {name.where} {name.text!r}")
     for label in labels:
         text = _GO_THE_WORD.sub("", plain(label.text))
-        named = [id_ for id_, words in known.items() if _names_any(words, text)]
+        file = _FILE_NAME.fullmatch(text)
+        named = [id_ for id_, words in known.items() if _names_any(words, text) or (file and file["ending"] in words)]
         if len(named) == 1:
             return Told(named[0], f"the {label.where} {label.text!r}")
         if named:
             return Told(None)
     return Told(None)
+
+
+def unknown(names: Sequence[Name]) -> str:
+    """Give the mark that names a language, but none that is known; empty if there is none."""
+    marks = (name for name in names if name.sure and plain(name.text) not in _NO_LANGUAGE)
+    return next((f"the {name.where} {name.text!r}" for name in marks), "")
 
 
 def _aliases(word: str) -> tuple[str, ...]:

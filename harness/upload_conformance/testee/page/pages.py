@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,9 @@ from upload_conformance.testee.page.block import Block, Page
 from upload_conformance.testee.page.found import Found
 from upload_conformance.testee.page.functions import upload_function
 from upload_conformance.testee.page.shell import first_tool, upload_command
+
+_INCLUDE = re.compile(r"(?:<<< |\.\. literalinclude:: |include::|--8<-- \"?)(?P<file>[^\s\"\[{]+).*")
+"""A block that is no more than a line which the site's generator replaces by a file's text."""
 
 
 def expand(names: Sequence[str]) -> list[Path]:
@@ -65,8 +69,14 @@ def _block(number: int, found: Found, languages: Mapping[str, Language]) -> Bloc
     block = Block(number, found.line, text, told.language, told.by, directives=said)
     if said.skip:
         return replace(block, problem=f"the page says so: {said.skip}", could_be_judged=False)
+    if include := _INCLUDE.fullmatch(found.text.strip()):
+        problem = f"its text stands in another file, {include['file']}: judge that as a candidate"
+        could_be = told.language in (None, naming.SHELL, *languages)
+        return replace(block, problem=problem, could_be_judged=could_be)
     if told.language is None:
-        return replace(block, problem="in no known language (neither a mark nor a text above names one)")
+        mark = naming.unknown(found.names)
+        why = f"{mark} names none that is known" if mark else "neither a mark nor a text above names one"
+        return replace(block, problem=f"in no known language ({why})")
     if told.language == naming.SHELL:
         return _shell(block, found.text)
     language = languages.get(told.language)

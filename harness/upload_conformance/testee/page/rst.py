@@ -15,11 +15,12 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from docutils.parsers.rst import Directive, directives
 
-from upload_conformance.testee.page.directives import directive_in
+from upload_conformance.testee.page.directives import Waiting
 from upload_conformance.testee.page.found import Found, Headings, Label, Name, copied
 
 _CODE = frozenset({"code-block", "sourcecode", "code", "code-tab", "prompt", "parsed-literal"})
 _DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|]+\|\s+)?([A-Za-z][\w:+.-]*)::(?:\s|$)", re.MULTILINE)
+_INCLUDES = frozenset({"literalinclude"})
 _NATIVE = frozenset(
     {"table", "list-table", "csv-table", "figure", "replace", "unicode", "date", "role", "default-role"}
 )
@@ -56,6 +57,9 @@ class _Any(Directive):
         argument = " ".join(self.arguments)
         if self.name == "highlight":
             return [nodes.container(highlight=argument)]
+        if self.name in _INCLUDES:
+            text = f".. {self.name}:: {argument}"
+            return [_literal(text, self.lineno, str(self.options.get("language", "")), "")]
         if self.name in _CODE:
             text = "\n".join(self.content)
             dedent = self.options.get("dedent")
@@ -85,7 +89,9 @@ def read(text: str) -> Iterator[Found]:
     for name in {one.lower() for one in _DIRECTIVE.findall(text)} - _NATIVE:
         directives.register_directive(name, _Any)
     document = publish_doctree(text, settings_overrides=_SETTINGS)
-    return _Walk(text).walk(document)
+    walk = _Walk(text)
+    yield from walk.walk(document)
+    walk.said.end()
 
 
 class _Walk:
@@ -95,7 +101,8 @@ class _Walk:
         self._lines = text.expandtabs(8).split("\n")
         self._headings = Headings()
         self._highlight = ""
-        self._directive = ""
+        self.said = Waiting()
+        """What the page says of the next block."""
         self._above: Label | None = None
         self._line = 0
         """Everything before it has been seen."""
@@ -106,8 +113,9 @@ class _Walk:
             if isinstance(child, nodes.literal_block):
                 yield self._block(child, tabs)
             elif isinstance(child, nodes.comment):
-                self._directive = directive_in(child.astext()) or self._directive
+                self.said.hear(child.astext(), self._line_of(child.astext().partition("\n")[0], child))
             elif isinstance(child, nodes.title):
+                self.said.end()
                 self._headings.enter(level, Label((self._line, 0), child.astext(), "heading"))
             elif isinstance(child, nodes.paragraph):
                 self._above = Label((child.line or self._line, 0), child.astext(), "text above")
@@ -129,14 +137,18 @@ class _Walk:
         name = block.get("language") or self._highlight
         names = (Name(name, "directive"),) if name else ()
         labels.sort(key=lambda label: label.position, reverse=True)
-        found = Found(line, copied(text), names, tuple(labels), self._directive)
-        self._directive, self._above, self._line = "", None, line + text.count("\n")
+        found = Found(line, copied(text), names, tuple(labels), self.said.give())
+        self._above, self._line = None, line + text.count("\n")
         return found
 
-    def _line_of(self, text: str, block: nodes.literal_block) -> int:
-        """Find the block in the page: docutils counts lines from one place or another."""
-        wanted = [line.strip() for line in text.split("\n")]
+    def _line_of(self, text: str, block: nodes.Element) -> int:
+        """Find a block or comment in the page: docutils counts lines from one place or another."""
+        wanted = [_bare(line) for line in text.split("\n")]
         for start in range(self._line, len(self._lines) - len(wanted) + 1):
-            if [line.strip() for line in self._lines[start : start + len(wanted)]] == wanted:
+            if [_bare(line) for line in self._lines[start : start + len(wanted)]] == wanted:
                 return start + 1
         return block.line or self._line
+
+
+def _bare(line: str) -> str:
+    return line.strip().removeprefix(".. ")

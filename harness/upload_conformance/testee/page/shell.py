@@ -1,9 +1,10 @@
 """A shell block of a page → the command in it that uploads a file, as a template that can be run.
 
-The template finds URL, FILE, ACCESS_ID and SECRET_KEY in its environment. They take the places of what the page writes
-there: placeholders (``<your secret>``, ``YOUR_SECRET``, ``$SECRET``, in Chinese too) and examples (``accounts.txt``,
-``api.example.com``). The places are told by the tool's own options, never by the words that stand in them; everything
-else stays as it is. tree-sitter's grammar for bash finds the commands and their words.
+The template finds URL, FILE, QUOTED_FILE, ACCESS_ID and SECRET_KEY in its environment. They take the places of what the
+page writes there: placeholders (``<your secret>``, ``YOUR_SECRET``, ``$SECRET``, in Chinese too) and examples
+(``accounts.txt``, ``api.example.com``). The places are told by the tool's own options, never by the words that stand in
+them. The answer is written to stdout, where it can be seen, and nothing is read from stdin, as at a terminal. All else
+stays as it is. tree-sitter's grammar for bash finds the commands and their words.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ _CREDENTIALS = "$ACCESS_ID:$SECRET_KEY"
 _VALUES = {
     Place.URL: "$URL",
     Place.FILE: "$FILE",
+    Place.QUOTED_FILE: "$QUOTED_FILE",
     Place.CREDENTIALS: _CREDENTIALS,
     Place.ACCESS_ID: "$ACCESS_ID",
     Place.SECRET: "$SECRET_KEY",
+    Place.OUTPUT: "-",
     Place.BASIC: f'$(printf %s "{_CREDENTIALS}" | base64 -w 0)',
 }
 
@@ -63,7 +66,8 @@ def upload_command(text: str) -> Command:
         if found is None:
             continue
         tools += 1
-        if {Place.FILE, Place.URL} <= {place for _, place, _, _ in found}:
+        kinds = {place for _, place, _, _ in found}
+        if Place.URL in kinds and kinds & {Place.FILE, Place.QUOTED_FILE}:
             return _template(node, words, found, held)
     if tools:
         return Command(problem="no command in it uploads a file")
@@ -111,6 +115,12 @@ def _words(command: Node) -> list[Node]:
 def _template(node: Node, words: list[str], found: list[tuple[int, Place, str, str]], held: list[str]) -> Command:
     replaced, out = [], list(words)
     for number, place, before, after in found:
+        if place is Place.TOOL:
+            out[number] = f"{words[number]}{after}"
+            replaced.append(Replaced(words[number], out[number]))
+            continue
+        if place is Place.OUTPUT and words[number].strip("'\"") == f"{before}-":
+            continue
         raw = "$" not in words[number] or words[number].startswith("'")
         new = f"{_quotable(before, raw=raw)}{_VALUES[place]}{_quotable(after, raw=raw)}"
         if place is Place.BASIC:

@@ -20,6 +20,7 @@ _CURL_SHORT_FLAGS = frozenset("sSfLkivOJgGIaBjlMnNpqRV#012346Z:")
 _HTTPIE_VALUES = frozenset(
     {"-a", "--auth", "-A", "--auth-type", "--timeout", "-o", "--output", "--verify", "--boundary"}
 )
+_WGET_OUTPUT = re.compile(r"--output-document(?:=|$)|-[a-zA-Z]*O")
 _METHOD = re.compile(r"[A-Z]{3,7}")
 _ADDRESS = re.compile(
     r"https?://|[\w-]+(?:\.[\w-]+)+[/:]|localhost\b|:\d*/|\$\{?\w*(?:URL|HOST|ADDRESS|ENDPOINT|BASE|API)\w*",
@@ -32,12 +33,18 @@ class Place(Enum):
 
     URL = auto()
     FILE = auto()
+    QUOTED_FILE = auto()
+    """The same between the double quotes of curl's forms, where a quote and a backslash are escaped."""
     CREDENTIALS = auto()
     """Access id and secret with a colon between them."""
     ACCESS_ID = auto()
     SECRET = auto()
     BASIC = auto()
     """The credentials in base64."""
+    OUTPUT = auto()
+    """Where the answer is written: to stdout instead, where it can be seen."""
+    TOOL = auto()
+    """The word of a tool that has to be told what it would find out at a terminal, or would not show there."""
 
 
 Found = tuple[int, Place, str, str]
@@ -83,14 +90,11 @@ def _curl(words: Sequence[str], at: int) -> Iterator[Found]:
             addresses.append(number)
         elif option in ("-H", "--header"):
             yield from _header(value, number, before)
+        elif option in ("-o", "--output"):
+            yield number, Place.OUTPUT, before, ""
         elif option in ("-F", "--form") and (match := re.match(r"[^=]*=@", value)) and not uploads:
             uploads += 1
-            yield (
-                number,
-                Place.FILE,
-                before + match[0] + _opening(value, match.end()),
-                _after_path(value[match.end() :]),
-            )
+            yield _form_file(value, match.end(), number, before)
         elif option in ("-T", "--upload-file") and not uploads:
             uploads += 1
             yield number, Place.FILE, before, ""
@@ -127,20 +131,28 @@ def _header(value: str, number: int, before: str) -> Iterator[Found]:
         yield number, Place.BASIC, before + match[0], ""
 
 
-def _opening(value: str, at: int) -> str:
-    return value[at] if value[at : at + 1] == '"' else ""
+def _form_file(value: str, at: int, number: int, before: str) -> Found:
+    """Find the path in a form's ``name=@path;type=…``.
 
-
-def _after_path(text: str) -> str:
-    """Give what follows a file's path in curl's form: its closing quote, ``;type=…``."""
-    if text.startswith('"'):
-        return '"' + text[1:].partition('"')[2]
-    path, semicolon, rest = text.partition(";")
-    return semicolon + rest if path else ""
+    A name that the page shows is an example: whoever has another puts it in as curl wants it, in quotes. A variable of
+    the page's stands for every name as it is.
+    """
+    path = value[at:]
+    if path.startswith('"'):
+        place = Place.QUOTED_FILE
+        opening, closing, rest = '"', '"', path[1:].partition('"')[2]
+    else:
+        name, semicolon, rest = path.partition(";")
+        rest = semicolon + rest if name else ""
+        place = Place.FILE if "$" in name else Place.QUOTED_FILE
+        opening = closing = "" if place is Place.FILE else '"'
+    return number, place, f"{before}{value[:at]}{opening}", f"{closing}{rest}"
 
 
 def _httpie(words: Sequence[str], at: int) -> Iterator[Found]:
     address = None
+    if not {"--ignore-stdin", "-I"} & set(words):
+        yield at - 1, Place.TOOL, "", " --ignore-stdin"
     while at < len(words):
         word = words[at]
         name, equals, _ = word.partition("=")
@@ -170,6 +182,8 @@ def _wget(words: Sequence[str], at: int) -> Iterator[Found]:
         "--post-file": Place.FILE,
         "--body-file": Place.FILE,
     }
+    if not any(_WGET_OUTPUT.match(word) for word in words[at:]):
+        yield at - 1, Place.TOOL, "", " -O -"
     while at < len(words):
         name, equals, value = words[at].partition("=")
         if name in wanted:
@@ -178,7 +192,11 @@ def _wget(words: Sequence[str], at: int) -> Iterator[Found]:
         elif name == "--header":
             at += not equals
             yield from _header(value if equals else words[min(at, len(words) - 1)], at, f"{name}=" if equals else "")
-        elif name in ("-O", "-o", "-t", "-T", "--method", "--post-data") and not equals:
+        elif output := _WGET_OUTPUT.match(words[at]):
+            attached = bool(words[at][output.end() :])
+            at += not attached
+            yield at, Place.OUTPUT, output[0] if attached else "", ""
+        elif name in ("-o", "-t", "-T", "--method", "--post-data") and not equals:
             at += 1
         elif not name.startswith("-"):
             yield at, Place.URL, "", ""

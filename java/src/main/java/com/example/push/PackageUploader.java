@@ -1,6 +1,6 @@
+// START upload
 package com.example.push;
 
-// START upload
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
