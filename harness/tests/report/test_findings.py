@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import runs
+import talks
 
 from upload_conformance.report import findings
 from upload_conformance.shapes.result import Evidence
@@ -46,9 +47,9 @@ def test_without_a_record_the_excerpt_is_shown() -> None:
 
 
 def test_the_record_is_read_where_it_was_kept(tmp_path: Path) -> None:
-    (tmp_path / "0.received").write_bytes(b"0123456789\r\n\xff!tail")
+    folder = talks.keep(talks.record(b"0123456789\r\n\xff!tail"), tmp_path / "0")
     broken = runs.finding("req.rule-1", evidence=runs.EVIDENCE)
-    kept = runs.run(runs.result("go", 0, broken, record=str(tmp_path)))
+    kept = runs.run(runs.result("go", 0, broken, record=folder))
     lost = runs.run(runs.result("go", 0, broken, record=str(tmp_path / "gone")))
     assert [findings.evidence(one.defects[0], one).whole for one in (kept, lost)] == [  # type: ignore[union-attr]
         "0123456789»\\r\\n\\xff!«tail",

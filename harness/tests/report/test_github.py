@@ -35,6 +35,39 @@ def test_what_would_end_a_command_is_escaped() -> None:
     assert "\n" not in line
 
 
+def annotated(path: str, environ: dict[str, str]) -> str:
+    """Give the properties of the annotation of a defect in a file."""
+    run = runs.run(
+        runs.result("go", 0, runs.finding("req.rule-1")), testees=(runs.subject("go", Kind.CANDIDATE, path),)
+    )
+    (line,) = github.notes(run, "en", environ)
+    return line.removeprefix("::error ").partition("title=")[0]
+
+
+@pytest.mark.parametrize("checkout", ["", "src"])
+def test_a_file_is_named_from_the_root_of_its_repository(
+    checkout: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = tmp_path / checkout
+    (repository / ".git").mkdir(parents=True)
+    (repository / "harness").mkdir()
+    monkeypatch.chdir(repository / "harness")
+    for path in ("../docs/a.go", str(repository / "docs" / "a.go")):
+        for environ in ({"GITHUB_WORKSPACE": str(tmp_path)}, {}):
+            assert annotated(path, environ) == "file=docs/a.go,line=1,"
+
+
+def test_a_file_of_no_repository_of_the_workflow_s_is_not_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("work", "other"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work")
+    for path in ("../other/a.go", str(tmp_path / "a.go")):
+        for environ in ({"GITHUB_WORKSPACE": str(tmp_path / "work")}, {}):
+            assert annotated(path, environ) == ""
+
+
 def test_a_command_has_no_file() -> None:
     run = runs.run(
         runs.result("c", 0, runs.finding("req.rule-1")), testees=(runs.subject("c", Kind.COMMAND, "curl x"),)

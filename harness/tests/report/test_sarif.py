@@ -67,6 +67,12 @@ def test_a_path_is_a_uri() -> None:
     assert results(run)[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b/%E5%8F%B7.py"
 
 
+def test_a_file_of_no_repository_is_a_file_on_disk(tmp_path: Path) -> None:
+    path = tmp_path / "a b.py"
+    run = runs.run(runs.result("a", 0, FOUND), testees=(runs.subject("a", Kind.CANDIDATE, str(path)),))
+    assert results(run)[0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": path.as_uri()}
+
+
 def test_levels_are_sarif_s() -> None:
     run = runs.run(runs.result("go", 0, *(runs.finding(f"req.rule-{number}") for number in (1, 2, 3))))
     assert [one["level"] for one in results(run)] == ["error", "warning", "note"]

@@ -89,6 +89,20 @@ def test_what_is_not_judged_is_told_once_for_each_reason() -> None:
     assert "not judged: go case-0, case-1, case-2, case-3 and 1 more: does not build" in shown(runs.run(*judged))
 
 
+def test_testees_that_are_not_judged_alike_are_told_together() -> None:
+    judged = [runs.result(name, 0, verdict=Verdict.UNSUPPORTED, reason="one thread") for name in ("go", "php")]
+    other = runs.result("cpp", 1, verdict=Verdict.UNSUPPORTED, reason="one thread")
+    lines = [line for line in shown(runs.run(*judged, other)) if line.startswith("unsupported")]
+    assert lines == ["unsupported: go, php case-0: one thread", "unsupported: cpp case-1: one thread"]
+
+
+def test_what_several_defects_explain_is_counted_in_one_line() -> None:
+    found = [runs.finding(f"part.rule-{number}", explained_by="req.rule-1") for number in (1, 2)]
+    found.append(runs.finding("out.rule-2", explained_by="out.rule-1"))
+    lines = shown(runs.run(runs.result("go", 0, runs.finding("req.rule-1"), runs.finding("out.rule-1"), *found)))
+    assert "folded go: 3 more rule(s), explained by req.rule-1 (2), out.rule-1 (1)" in lines
+
+
 def test_markup_in_a_message_is_text() -> None:
     run = runs.run(runs.result("go", 0, runs.finding("req.rule-1", "a [red]b[/red] [/x]")))
     assert "  in case case-0: a [red]b[/red] [/x]" in shown(run)
@@ -113,4 +127,4 @@ def test_it_speaks_chinese() -> None:
     text = console.file.getvalue()
     assert "错误 python req.rule-1" in text
     assert "6 个被测对象 × 5 个用例" in text
-    assert "不支持: python case-4: 只有一个线程" in text
+    assert "不支持: python, go, csharp, php, java, cpp case-4: 只有一个线程" in text

@@ -11,11 +11,14 @@ import upload_conformance
 from upload_conformance.cases import catalogue as cases
 from upload_conformance.rules.catalogue import catalogue as rules
 from upload_conformance.shapes.needs import Need
+from upload_conformance.shapes.record import Ending
 from upload_conformance.texts import texts, tongue
+from upload_conformance.wire import Code
 
 PACKAGE = Path(upload_conformance.__file__).parent
 ZH = texts("zh")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+VALUE = "{}"
 PLACES = re.compile(r"\{(\w+)[^}]*\}")
 
 
@@ -48,6 +51,58 @@ def test_every_case_has_its_sentence() -> None:
 
 def test_every_need_has_its_reason() -> None:
     assert ZH.needs.keys() == set(Need)
+
+
+def sentences(folder: str, *, only_told: bool = False) -> dict[str, str]:
+    """Give the texts of a part of the package, values left out, and where they stand; or those that rules tell."""
+    found = {}
+    for path in sorted((PACKAGE / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for one in told(node) if only_told else [node]:
+                if isinstance(one, ast.Constant | ast.JoinedStr) and (text := without_values(one)):
+                    found[text] = f"{path.relative_to(PACKAGE)}:{one.lineno}"
+    return found
+
+
+def told(node: ast.AST) -> list[ast.expr]:
+    """Give what a call tells: a rule its reader, or the reader of the wire its rules."""
+    if not isinstance(node, ast.Call):
+        return []
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    place = {"Breach": 0, "at": 1, "here": 0, "there": 0, "in_body": 0, "add": 3}.get(name, len(node.args))
+    return node.args[place : place + 1]
+
+
+def without_values(node: ast.Constant | ast.JoinedStr) -> str:
+    parts = [node] if isinstance(node, ast.Constant) else node.values
+    return "".join(str(one.value).replace("{", "{{") if isinstance(one, ast.Constant) else VALUE for one in parts)
+
+
+def test_every_message_of_a_rule_is_there() -> None:
+    texts_ = {**sentences("rules", only_told=True), **sentences("wire", only_told=True)}
+    texts_ |= {code.sentence: code for code in Code}
+    assert len(texts_) > len(Code)
+    untold = {text: place for text, place in texts_.items() if not CHINESE.search(ZH.message(text.replace(VALUE, "7")))}
+    assert untold == {}
+
+
+def test_no_message_is_there_that_nobody_tells() -> None:
+    known = {text for folder in ("rules", "wire", "run", "testee", "cli") for text in sentences(folder)}
+    endings = {f"{one}{of}" for one in Ending for of in ("", f": {VALUE}", f" ({VALUE})", f" ({VALUE}): {VALUE}")}
+    last_words = {f"{one} {VALUE}" for one in known if one.endswith(").")}
+    assert {one for one in ZH.messages if re.sub(r"\{\d\}", VALUE, one) not in known | endings | last_words} == set()
+
+
+def test_messages_have_the_values_of_the_english() -> None:
+    numbers = re.compile(r"\{(\d)\}")
+    assert [one for one, text in ZH.messages.items() if sorted(numbers.findall(text)) != numbers.findall(one)] == []
+    assert [one for one in ZH.messages if numbers.findall(one) != [*"123456789"][: len(numbers.findall(one))]] == []
+
+
+def test_what_code_said_is_given_as_it_is() -> None:
+    english = "The upload was answered with success, but the code says: refused (api): {1} is {x}\nof {2}"
+    assert ZH.message(english) == "上传得到的答复是成功，代码却说：错误（api）：{1} is {x}\nof {2}"
+    assert ZH.message("panic: {0}") == "panic: {0}"
 
 
 def test_every_word_of_reports_and_commands_is_there() -> None:

@@ -26,6 +26,7 @@ from upload_conformance.shapes import home
 from upload_conformance.shapes.case import Case
 from upload_conformance.shapes.codec import from_plain, to_plain
 from upload_conformance.shapes.errors import FAULTS, ExitCode, UsageError
+from upload_conformance.shapes.needs import translated
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.shapes.run import Run
 from upload_conformance.shapes.subject import Subject
@@ -89,7 +90,7 @@ class ConformanceItem(pytest.Item):
         self.user_properties += junit.properties(result, self._bridge.subject(self.testee))
         match result.verdict:
             case Verdict.UNSUPPORTED | Verdict.NOT_JUDGED:
-                pytest.skip(result.reason)
+                pytest.skip(translated(result.reason, texts(self._bridge.plan.tongue)))
             case Verdict.FAILED:
                 pytest.fail(
                     terminal.plain(self._bridge.plan.run_of([result], 0.0), self._bridge.plan.tongue), pytrace=False
@@ -274,20 +275,25 @@ class Bridge:
             return
         console = Console(file=terminalreporter._tw._file, width=None if terminalreporter.hasmarkup else 140)
         console.print()
+        t = texts(self.plan.tongue)
         terminal.show(self._run, console, self.plan.tongue)
         if self.plan.on_pages:
             self._show_pages(console)
         for one in self.plan.uncovered(self._results):
-            console.print(f"not judged: {one.page}:{one.block.line}: block {one.block.number}", style="red")
+            console.print(f"{t.say('not judged')}: {one.page}:{one.block.line}", style="red")
         unmatched = self._unmatched()
         for entry in unmatched:
-            console.print(f"expected, but it holds now: {entry.testee} {entry.rule} {entry.case}".rstrip(), style="red")
+            holds = t.say(
+                "expected, but it holds now: {what}", what=f"{entry.testee} {entry.rule} {entry.case}".rstrip()
+            )
+            console.print(holds, style="red")
         corrected = self.plan.expectations.corrected(self._run)
         if self.plan.updates:
             Path(self.plan.updates).write_text(corrected, encoding="utf-8")
-            console.print(f"Written: {self.plan.updates}. Give each new entry a reason.", soft_wrap=True)
+            written = t.say("Written: {file}. Give each new entry a reason.", file=self.plan.updates)
+            console.print(written, soft_wrap=True)
         elif unmatched:
-            console.print("The file that matches this run (give each new entry a reason):\n")
+            console.print(t.say("The file that matches this run (give each new entry a reason):") + "\n")
             console.print(corrected, markup=False, highlight=False, soft_wrap=True)
         for problem in reporters.write(self._run, self.plan.reports, self.plan.output, self.plan.tongue):
             console.print(problem, markup=False, highlight=False, soft_wrap=True)

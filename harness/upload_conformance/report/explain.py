@@ -10,8 +10,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from upload_conformance.cases import catalogue as all_cases
 from upload_conformance.report.levels import MEANINGS, NAMES
 from upload_conformance.rules.catalogue import Catalogue
+from upload_conformance.rules.hiding import confidential, hidden
 from upload_conformance.rules.rule import Rule
 from upload_conformance.run.mutants import Mutant
 from upload_conformance.shapes.case import Case, Refused, Uploaded
@@ -38,9 +40,13 @@ _ENDINGS = {
 
 
 def kept(rule_id: str) -> str:
-    """Give bytes that keep a rule, marked between ``»`` and ``«``; empty where an example would not be bytes."""
-    keeps = _examples()["rules"].get(rule_id, {}).get("keeps")
-    return keeps if isinstance(keeps, str) else ""
+    """Give bytes that keep a rule, marked between ``»`` and ``«``; empty where an example would not be bytes.
+
+    They stand in reports of runs, and so show no credentials.
+    """
+    example = _examples()["rules"].get(rule_id, {})
+    keeps = example.get("keeps")
+    return hidden(keeps, confidential(all_cases()[example["case"]])) if isinstance(keeps, str) else ""
 
 
 @cache

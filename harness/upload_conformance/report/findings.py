@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from upload_conformance.rules.hiding import NEAR, bytes_shown, confidential
+from upload_conformance.shapes import kept
 from upload_conformance.shapes.codec import text_of
+from upload_conformance.shapes.errors import UsageError
 from upload_conformance.shapes.record import Bytes
 from upload_conformance.shapes.result import Evidence, Result
 from upload_conformance.shapes.run import Defect, Run
@@ -75,14 +78,21 @@ def _boundary(data: Bytes, place: int, step: int) -> int:
 
 
 def received(result: Result | None, evidence: Evidence) -> bytes | None:
-    """Read what a connection received, to a little after the marked bytes; None where no record of it was kept."""
+    """Read what a connection received, to a little after the marked bytes; None where no record of it was kept.
+
+    Each byte of credentials is an asterisk.
+    """
     if result is None or not result.record:
         return None
     try:
+        forms = confidential(kept.facts(Path(result.record)).case)
         with (Path(result.record) / f"{evidence.exchange}.received").open("rb") as file:
-            return file.read(evidence.offset + evidence.length + 2 * AROUND)
-    except OSError:
+            end = evidence.offset + evidence.length + 2 * AROUND
+            data = file.read(end + NEAR)
+    except (OSError, UsageError):
         return None
+    near = max(0, evidence.offset - 2 * AROUND)
+    return data[:near] + bytes_shown(data, forms, near, min(end, len(data)))
 
 
 def evidence(defect: Defect, run: Run) -> Marked | None:

@@ -17,9 +17,10 @@ from typing import TextIO
 from upload_conformance.report import again, findings
 from upload_conformance.report.levels import NAMES
 from upload_conformance.report.matrix import counted, matrix
+from upload_conformance.report.places import in_repository
 from upload_conformance.shapes.result import Level, Verdict
 from upload_conformance.shapes.run import Defect, Run
-from upload_conformance.shapes.subject import Kind, Subject
+from upload_conformance.shapes.subject import Subject
 from upload_conformance.texts import Texts, texts
 
 SUMMARY_BYTES = 1 << 20
@@ -31,17 +32,17 @@ _COMMANDS = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "notice"}
 _MARKUP = re.compile(r"([\\|`*_\[\]~#])")
 
 
-def notes(run: Run, tongue: str = "en") -> Iterator[str]:
+def notes(run: Run, tongue: str = "en", environ: Mapping[str, str] = os.environ) -> Iterator[str]:
     """Yield a workflow command for each defect that nothing explains, and for each kind of harness error."""
     t = texts(tongue)
     for reason in dict.fromkeys(one.reason for one in run.results if one.verdict is Verdict.ERROR):
-        yield f"::error title=upload-conformance ({_property(t.say('harness error'))})::{_data(reason)}"
+        yield f"::error title=upload-conformance ({_property(t.say('harness error'))})::{_data(t.message(reason))}"
     for defect in _told(run):
-        place = _place(run.testee.get(defect.testee))
+        place = _place(run.testee.get(defect.testee), environ)
         rule = run.rule.get(defect.rule)
         lines = [
             f"{defect.testee}: {t.sentence(rule.id, rule.sentence) if rule is not None else defect.rule}",
-            defect.finding.message,
+            t.message(defect.finding.message),
             findings.cases(defect.cases, defect.example, t),
             _command(defect, run),
         ]
@@ -70,7 +71,7 @@ def report(
     run: Run, folder: Path, tongue: str, environ: Mapping[str, str] = os.environ, out: TextIO | None = None
 ) -> None:
     """Print the annotations, and add the summary to the step's; to ``summary.md`` in a folder, where GitHub is not."""
-    for line in notes(run, tongue):
+    for line in notes(run, tongue, environ):
         print(line, file=out or sys.stdout)
     path = Path(environ.get("GITHUB_STEP_SUMMARY") or folder / "summary.md")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,10 +85,9 @@ def _told(run: Run) -> list[Defect]:
     return sorted(own, key=lambda one: (not run.counts(one), list(Level).index(one.level)))
 
 
-def _place(subject: Subject | None) -> str:
-    if subject is None or subject.kind in (Kind.COMMAND, Kind.FUNCTION):
-        return ""
-    return f"file={_property(subject.source.path)},line={subject.source.line},"
+def _place(subject: Subject | None, environ: Mapping[str, str]) -> str:
+    path = in_repository(subject, environ)
+    return "" if subject is None or path is None else f"file={_property(path)},line={subject.source.line},"
 
 
 def _command(defect: Defect, run: Run) -> str:
@@ -133,7 +133,7 @@ def _row(defect: Defect, run: Run, t: Texts) -> str:
         t.say(NAMES[defect.level]),
         cell(defect.testee),
         f"<code>{cell(defect.rule)}</code><br>{sentence}",
-        cell(defect.finding.message),
+        cell(t.message(defect.finding.message)),
         f"{len(defect.cases)}: {cell(defect.example)}",
         f"<code>{cell(command)}</code>" if command else "",
     )

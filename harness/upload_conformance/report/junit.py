@@ -10,9 +10,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from upload_conformance.report import terminal
+from upload_conformance.shapes.needs import translated
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.shapes.run import Run
 from upload_conformance.shapes.subject import Subject
+from upload_conformance.texts import texts
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 has no way to write (section 2.2)."""
@@ -63,9 +65,9 @@ def _test(suite: ElementTree.Element, result: Result, subject: Subject, run: Run
         case Verdict.FAILED:
             ElementTree.SubElement(test, "failure", message=rules).text = _xml(terminal.plain(only, tongue))
         case Verdict.ERROR:
-            ElementTree.SubElement(test, "error", message=_xml(result.reason))
+            ElementTree.SubElement(test, "error", message=_xml(translated(result.reason, texts(tongue))))
         case Verdict.UNSUPPORTED | Verdict.NOT_JUDGED:
-            ElementTree.SubElement(test, "skipped", message=_xml(result.reason))
+            ElementTree.SubElement(test, "skipped", message=_xml(translated(result.reason, texts(tongue))))
         case Verdict.PASSED if result.findings:
             ElementTree.SubElement(test, "system-out").text = _xml(terminal.plain(only, tongue))
 

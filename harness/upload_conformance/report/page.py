@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from upload_conformance.report import again, findings
 from upload_conformance.report.levels import NAMES
+from upload_conformance.shapes.needs import translated
 from upload_conformance.shapes.result import JUDGED, Level, Result, Verdict
 from upload_conformance.shapes.run import Defect, Run
 from upload_conformance.texts import Texts, texts
@@ -75,7 +76,7 @@ def _defects(run: Run, block: BlockFacts) -> list[Defect]:
 def _block(block: BlockFacts, run: Run, t: Texts, *, whole: bool) -> Iterator[str]:
     place = t.say("Block {number}, line {line}", number=block.number, line=block.line)
     if block.problem:
-        yield from (f"## {place}: {t.say('not judged')}", "", _sentence(block.problem))
+        yield from (f"## {place}: {t.say('not judged')}", "", _sentence(t.message(block.problem)))
         return
     defects = _defects(run, block)
     told = [one for one in defects if one.explained_by is None and not one.finding.expected]
@@ -121,7 +122,7 @@ def _left_out(results: Sequence[Result], t: Texts) -> Iterator[str]:
     for (verdict, reason), cases in reasons.items():
         whose = t.say(" (the harness failed)") if verdict is Verdict.ERROR else ""
         seen = findings.cases(cases, cases[0], t)
-        yield f"- {t.say('not judged')} {seen}{whose}: {_sentence(reason)}"
+        yield f"- {t.say('not judged')} {seen}{whose}: {_sentence(translated(reason, t))}"
 
 
 def _defect(defect: Defect, run: Run, t: Texts) -> Iterator[str]:
@@ -134,7 +135,7 @@ def _defect(defect: Defect, run: Run, t: Texts) -> Iterator[str]:
         says = f"{t.sentence(rule.id, rule.sentence)} {t.why(rule.id, rule.why)}"
         yield f"- **{defect.rule}**, {seen}: {says} ({rule.source})"
     yield ""
-    yield from (f"      {line}" for line in defect.finding.message.splitlines())
+    yield from (f"      {line}" for line in t.message(defect.finding.message).splitlines())
     marked = findings.evidence(defect, run)
     if marked is not None and defect.finding.evidence is not None:
         yield f"      {findings.place(defect.finding.evidence, t)}: {marked.whole}"

@@ -43,7 +43,7 @@ class Progress:
                     continue
                 self._seen.add(place)
                 level = self._texts.say("error" if finding.level is Level.MUST else "warning")
-                said = " ".join(finding.message.split())
+                said = " ".join(self._texts.message(finding.message).split())
                 self._line(f"{level} {result.testee} {finding.rule}: {result.case}: {said}")
             if result.verdict is Verdict.ERROR:
                 self._line(f"{self._texts.say('harness error')} {result.testee} {result.case}")

@@ -14,6 +14,7 @@ from upload_conformance.shapes import home
 from upload_conformance.shapes.errors import UsageError
 from upload_conformance.shapes.run import Run
 from upload_conformance.testee.language import load_languages
+from upload_conformance.texts import texts
 
 Reporter = Callable[[Run, Path, str], None]
 """Writes a report of a run into a folder, in a tongue."""
@@ -69,5 +70,8 @@ def write(run: Run, chosen: Sequence[str], folder: Path, tongue: str = "en") -> 
         try:
             REPORTERS[name](run, folder, tongue)
         except Exception as error:  # noqa: BLE001 - a report must not take a verdict with it
-            failed.append(f"The report {name} could not be written: {type(error).__name__}: {error}")
+            problem = f"{type(error).__name__}: {error}"
+            failed.append(
+                texts(tongue).say("The report {name} could not be written: {problem}", name=name, problem=problem)
+            )
     return failed

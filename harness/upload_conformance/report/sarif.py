@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from upload_conformance.report import again, findings
+from upload_conformance.report.places import in_repository
 from upload_conformance.shapes.result import Level, Verdict
 from upload_conformance.shapes.run import Defect, RuleFacts, Run
 from upload_conformance.shapes.subject import Kind, Subject
@@ -45,7 +46,7 @@ def sarif(run: Run, tongue: str = "en") -> dict[str, Any]:
                     {
                         "executionSuccessful": not errors,
                         "toolExecutionNotifications": [
-                            {"level": "error", "message": {"text": reason or t.say("harness error")}}
+                            {"level": "error", "message": {"text": t.message(reason) or t.say("harness error")}}
                             for reason in dict.fromkeys(one.reason for one in errors)
                         ],
                     }
@@ -84,7 +85,7 @@ def _rule(rule: RuleFacts, t: Texts) -> dict[str, Any]:
 def _result(defect: Defect, run: Run, places: dict[str, int], t: Texts) -> dict[str, Any]:
     subject = run.testee.get(defect.testee)
     seen = findings.cases(defect.cases, defect.example, t)
-    text = f"{defect.testee}: {defect.finding.message} ({seen})"
+    text = f"{defect.testee}: {t.message(defect.finding.message)} ({seen})"
     command = again.command(subject, defect.example) if subject is not None else ""
     result: dict[str, Any] = {
         "ruleId": defect.rule,
@@ -108,7 +109,10 @@ def _location(subject: Subject | None) -> dict[str, Any] | None:
     """Say where the judged text stands; None for what has no file."""
     if subject is None or subject.kind in (Kind.COMMAND, Kind.FUNCTION):
         return None
-    path = subject.source.path
-    absolute = Path(path).is_absolute()
-    file = {"uri": Path(path).as_uri()} if absolute else {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+    path = in_repository(subject)
+    file = (
+        {"uri": quote(path), "uriBaseId": "%SRCROOT%"}
+        if path is not None
+        else {"uri": Path(subject.source.path).resolve().as_uri()}
+    )
     return {"artifactLocation": file, "region": {"startLine": max(1, subject.source.line)}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -63,7 +63,7 @@ def paragraph(defect: Defect, run: Run, width: int = _WIDTH, tongue: str = "en")
     t = texts(tongue)
     marked = _marked(defect, run, t)
     where = findings.cases(defect.cases, defect.example, t)
-    message = " ".join(f"{where}: {defect.finding.message}".split())
+    message = " ".join(f"{where}: {t.message(defect.finding.message)}".split())
     room = LINES - 1 - len(marked)
     seen = textwrap.wrap(message, max(20, width - 2), max_lines=room, placeholder=" …", break_on_hyphens=False)
     head = _head(defect, run, t)
@@ -74,7 +74,7 @@ def paragraph(defect: Defect, run: Run, width: int = _WIDTH, tongue: str = "en")
 
 def _line(defect: Defect, run: Run, width: int, t: Texts) -> Text:
     """Tell a defect that does not count in one line."""
-    message = " ".join(defect.finding.message.split())
+    message = " ".join(t.message(defect.finding.message).split())
     where = findings.cases(defect.cases, defect.example, t)
     line = _head(defect, run, t, f" {where}: {message}")
     line.truncate(width, overflow="ellipsis")
@@ -111,7 +111,7 @@ def _marked(defect: Defect, run: Run, t: Texts) -> list[Text]:
 
 def _whole(defect: Defect, run: Run, t: Texts) -> list[Text]:
     """Tell a defect, however many lines that takes."""
-    lines = [_head(defect, run, t), *(Text(f"  {line}") for line in defect.finding.message.splitlines())]
+    lines = [_head(defect, run, t), *(Text(f"  {line}") for line in t.message(defect.finding.message).splitlines())]
     last = f"  {findings.cases(defect.cases, defect.example, t)}"
     command = again.command(run.testee[defect.testee], defect.example) if defect.testee in run.testee else ""
     last += f"; {t.say('again')}: {command}" if command else ""
@@ -124,15 +124,17 @@ def _is_told(defect: Defect) -> bool:
 
 
 def _folded(run: Run, t: Texts) -> Iterator[Text]:
-    """Name what got no paragraph, a line for each testee and reason."""
+    """Name what got no paragraph, in a line for each testee and kind."""
     for testee in run.testee:
         folded = [one for one in run.defects if one.testee == testee and not _is_told(one)]
         for one in folded:
             if one.finding.expected:
                 yield Text(f"{t.say('expected')} {testee} {one.rule}: {one.finding.expected}")
         explained = Counter(one.explained_by for one in folded if one.explained_by is not None)
-        for cause, count in explained.items():
-            more = t.say("{count} more rule(s), explained by {cause}", count=count, cause=cause)
+        if explained:
+            several = len(explained) > 1
+            by = ", ".join(f"{cause} ({count})" if several else cause for cause, count in explained.items())
+            more = t.say("{count} more rule(s), explained by {cause}", count=explained.total(), cause=by)
             yield Text(f"{t.say('folded')} {testee}: {more}")
         notes = [one for one in folded if one.explained_by is None and not one.finding.expected]
         if notes:
@@ -140,7 +142,7 @@ def _folded(run: Run, t: Texts) -> Iterator[Text]:
             yield Text(f"{t.say(NAMES[Level.MAY])} {testee}: {names}")
 
 
-def _some(names: list[str], t: Texts, shown: int = 4) -> str:
+def _some(names: Sequence[str], t: Texts, shown: int = 4) -> str:
     more = t.say(" and {count} more", count=len(names) - shown) if len(names) > shown else ""
     return ", ".join(names[:shown]) + more
 
@@ -174,15 +176,18 @@ def _errors(run: Run, t: Texts) -> Iterator[Text]:
     """Tell what the harness itself could not do, once for each testee and reason."""
     for testee, reason, cases in _grouped(result for result in run.results if result.verdict is Verdict.ERROR):
         seen = findings.cases(cases, cases[0], t)
-        yield Text.assemble((t.say("harness error"), "bold red"), f" {testee} {seen}: {reason}")
+        yield Text.assemble((t.say("harness error"), "bold red"), f" {testee} {seen}: {translated(reason, t)}")
         yield Text(f"  {t.say('This says nothing of the testee.')}")
 
 
 def _left_out(run: Run, t: Texts) -> Iterator[Text]:
-    """Tell what was not judged, and why."""
+    """Tell what was not judged, and why, once for the testees that are alike in it."""
     for verdict, english in ((Verdict.UNSUPPORTED, word("unsupported")), (Verdict.NOT_JUDGED, word("not judged"))):
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for testee, reason, cases in _grouped(result for result in run.results if result.verdict is verdict):
-            yield Text(f"{t.say(english)}: {testee} {_some(cases, t)}: {translated(reason, t)}")
+            alike.setdefault((reason, tuple(cases)), []).append(testee)
+        for (reason, names), testees in alike.items():
+            yield Text(f"{t.say(english)}: {', '.join(testees)} {_some(names, t)}: {translated(reason, t)}")
 
 
 def _grouped(results: Iterable[Result]) -> list[tuple[str, str, list[str]]]:

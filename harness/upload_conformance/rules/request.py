@@ -176,8 +176,12 @@ def complete(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         body = sent.request.body
         if not sent.request.complete:
-            announced = "" if body.declared is None else f" of {body.declared}"
-            yield sent.there(f"The request breaks off after {body.size}{announced} bytes of its body.", body.end)
+            if body.declared is None:
+                yield sent.there(f"The request breaks off after {body.size} bytes of its body.", body.end)
+            else:
+                yield sent.there(
+                    f"The request breaks off after {body.size} of {body.declared} bytes of its body.", body.end
+                )
 
 
 @rule(

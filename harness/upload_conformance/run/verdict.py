@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from upload_conformance.rules.catalogue import Catalogue
+from upload_conformance.rules.hiding import finding_shown
 from upload_conformance.rules.judging import judge
 from upload_conformance.shapes.case import Case
 from upload_conformance.shapes.record import Record
@@ -14,14 +15,14 @@ from upload_conformance.shapes.subject import Subject
 
 
 def result_of(record: Record, rules: Catalogue, *, strict: bool, kept_in: str = "") -> Result:
-    """Judge a record; ``kept_in`` is the folder that it was saved in."""
+    """Judge a record; ``kept_in`` is the folder that it was saved in. No finding shows credentials."""
     judgement = judge(record, rules)
     failed = any(counts(finding, strict=strict) for finding in judgement.findings)
     return Result(
         testee=record.subject.id,
         case=record.case.id,
         verdict=Verdict.FAILED if failed else Verdict.PASSED,
-        findings=judgement.findings,
+        findings=tuple(finding_shown(finding, record) for finding in judgement.findings),
         not_seen=judgement.not_seen,
         seconds=record.seconds,
         usages=record.usages,

@@ -26,13 +26,7 @@ def save(record: Record, folder: Path) -> None:
 
 def load(folder: Path) -> Record:
     """Read what ``save`` wrote. Raises UsageError where there is none, or one of another version."""
-    try:
-        document = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{folder} holds no record that can be read: {error}") from error
-    if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
-        raise UsageError(f"{folder} holds a record of another version: run its case again.")
-    record = from_plain(document, Record, str(folder / "record.json"))
+    record = facts(folder)
     try:
         exchanges = tuple(
             replace(
@@ -45,3 +39,14 @@ def load(folder: Path) -> Record:
     except OSError as error:
         raise UsageError(f"{folder} holds no whole record: {error}") from error
     return replace(record, exchanges=exchanges)
+
+
+def facts(folder: Path) -> Record:
+    """Read a record without the bytes of its exchanges. Raises UsageError as ``load`` does."""
+    try:
+        document = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{folder} holds no record that can be read: {error}") from error
+    if not isinstance(document, dict) or document.pop("schema", None) != SCHEMA:
+        raise UsageError(f"{folder} holds a record of another version: run its case again.")
+    return from_plain(document, Record, str(folder / "record.json"))

@@ -36,7 +36,7 @@ def translated(english: str, t: Texts) -> str:
     """Say in another language what ``reason`` said in English; any other text is given as it is."""
     for need, text in REASONS.items():
         english = english.replace(text, t.need(need, text))
-    return english
+    return t.message(english)
 
 
 def reason(missing: frozenset[Need], t: Texts | None = None) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from upload_conformance.rules.hiding import authorizations, confidential, credentials, hidden
 from upload_conformance.rules.reading import Reading
 from upload_conformance.shapes.record import Bytes, Exchange, Outcome, Record
 from upload_conformance.shapes.result import Finding
@@ -27,8 +27,6 @@ _LONG = 4096
 _MOST_PIECES = 200
 _MOST_EXCHANGES = 12
 _MOST_TEXT = 2000
-_CREDENTIALS = re.compile(rb"(?im)^(?:proxy-)?authorization[ \t]*:[ \t]*\S+[ \t]+([^\r\n]*)")
-_TOKEN = re.compile(rb"[A-Za-z0-9+/=_~.-]{4,}")
 
 
 @dataclass(frozen=True)
@@ -47,21 +45,23 @@ class Omission:
 
 def conversation(record: Record, findings: Sequence[Finding]) -> dict[str, Any]:
     """Give what went over the connections of a record, both ways, and what the code made of it."""
-    files = _files(record)
+    files, forms = _files(record), confidential(record.case)
     return {
-        "url": record.url,
+        "url": hidden(record.url, forms),
         "exchanges": [
-            _exchange(exchange, files.get(number, []), _marked(findings, number))
+            _exchange(exchange, files.get(number, []), _marked(findings, number), forms)
             for number, exchange in enumerate(record.exchanges[:_MOST_EXCHANGES])
         ],
         "more": max(0, len(record.exchanges) - _MOST_EXCHANGES),
-        "outcomes": [_outcome(one) for one in record.outcomes[:_MOST_EXCHANGES]],
-        "stdout": record.output.stdout[:_MOST_TEXT],
-        "stderr": record.output.stderr[:_MOST_TEXT],
+        "outcomes": [_outcome(one, forms) for one in record.outcomes[:_MOST_EXCHANGES]],
+        "stdout": hidden(record.output.stdout[:_MOST_TEXT], forms),
+        "stderr": hidden(record.output.stderr[:_MOST_TEXT], forms),
     }
 
 
-def _exchange(one: Exchange, files: Sequence[Omission], marked: Sequence[Range]) -> dict[str, Any]:
+def _exchange(
+    one: Exchange, files: Sequence[Omission], marked: Sequence[Range], forms: frozenset[str]
+) -> dict[str, Any]:
     return {
         "opened": round(one.opened_s, 4),
         "closed": None if one.closed_s is None else round(one.closed_s, 4),
@@ -69,17 +69,17 @@ def _exchange(one: Exchange, files: Sequence[Omission], marked: Sequence[Range])
         "tls": one.tls,
         "elsewhere": one.elsewhere,
         "stray": one.stray,
-        "received": _direction(one.received, [*_secrets(one.received), *files], marked),
-        "sent": _direction(one.sent, [], []),
+        "received": _direction(one.received, files, marked, forms),
+        "sent": _direction(one.sent, [], [], forms),
     }
 
 
-def _outcome(one: Outcome) -> dict[str, Any]:
+def _outcome(one: Outcome, forms: frozenset[str]) -> dict[str, Any]:
     facts = {
         "ending": one.ending.value,
         "uploadId": one.upload_id,
         "kind": one.kind,
-        "message": one.message[:_MOST_TEXT],
+        "message": hidden(one.message[:_MOST_TEXT], forms),
         "seconds": round(one.seconds, 4),
     }
     return {name: value for name, value in facts.items() if value not in (None, "")}
@@ -95,17 +95,27 @@ def _marked(findings: Iterable[Finding], exchange: int) -> list[Range]:
     return ranges
 
 
-def _direction(data: Bytes, omissions: Sequence[Omission], marked: Sequence[Range]) -> dict[str, Any]:
-    left_out: list[Omission] = []
-    for one in sorted(omissions, key=lambda one: (one.why != "credentials", one.start)):
-        keep = [] if one.why == "credentials" else marked
-        taken = [(other.start, other.end) for other in left_out]
-        left_out += [_cut(one, *rest) for rest in _without((one.start, one.end), [*keep, *taken])]
-    for start, end in _without((0, len(data)), [(one.start, one.end) for one in left_out]):
+def _direction(
+    data: Bytes, files: Sequence[Omission], marked: Sequence[Range], forms: frozenset[str]
+) -> dict[str, Any]:
+    left_out = [_credentials(*place) for place in authorizations(data, 0, len(data))]
+    for one in files:
+        left_out += [_cut(one, *rest) for rest in _without((one.start, one.end), [*marked, *_ranges(left_out)])]
+    for start, end in _without((0, len(data)), _ranges(left_out)):
         if end - start > _LONG:
             middle = (start + _LONG // 2, end - _LONG // 4)
             left_out += [Omission(*rest, "long") for rest in _without(middle, marked)]
+    for start, end in _without((0, len(data)), _ranges(left_out)):
+        left_out += [_credentials(*place) for place in credentials(data, forms, start, end)]
     return {"size": len(data), "pieces": list(_pieces(data, sorted(left_out, key=lambda one: one.start)))}
+
+
+def _credentials(start: int, end: int) -> Omission:
+    return Omission(start, end, "credentials")
+
+
+def _ranges(omissions: Iterable[Omission]) -> list[Range]:
+    return [(one.start, one.end) for one in omissions]
 
 
 def _pieces(data: Bytes, left_out: Sequence[Omission]) -> Iterator[dict[str, Any]]:
@@ -144,13 +154,6 @@ def _without(whole: Range, others: Iterable[Range]) -> list[Range]:
     if start < end:
         rest.append((start, end))
     return [(first, last) for first, last in rest if first < last]
-
-
-def _secrets(data: Bytes) -> Iterator[Omission]:
-    """Find the credentials of the heads; what is no part of them (a space, a line break) stays to be seen."""
-    for field in _CREDENTIALS.finditer(data):
-        for token in _TOKEN.finditer(data, *field.span(1)):
-            yield Omission(*token.span(), "credentials")
 
 
 def _files(record: Record) -> dict[int, list[Omission]]:

@@ -60,6 +60,10 @@ def _case(one: CaseFacts) -> dict[str, str]:
     return {tongue: texts(tongue).case(one.id, one.sentence) for tongue in TONGUES}
 
 
+def _message(english: str) -> dict[str, str]:
+    return {tongue: texts(tongue).message(english) for tongue in TONGUES}
+
+
 def _key(result: Result) -> str:
     return f"{result.testee} {result.case}"
 
@@ -90,7 +94,7 @@ def _defect(defect: Defect, run: Run, lessons: Lessons) -> dict[str, Any]:
         "counts": run.counts(defect),
         "cases": list(defect.cases),
         "example": defect.example,
-        "message": defect.finding.message,
+        "message": _message(defect.finding.message),
         "marked": None if marked is None else [marked.before, marked.text, marked.after],
         "explainedBy": defect.explained_by,
         "expected": defect.finding.expected,
@@ -150,4 +154,4 @@ def _conversation(result: Result) -> dict[str, Any] | None:
 def _finding(one: Finding) -> dict[str, Any]:
     place = one.evidence
     at = None if place is None else {"exchange": place.exchange, "offset": place.offset, "length": place.length}
-    return {"rule": one.rule, "level": one.level.value, "message": one.message, "at": at}
+    return {"rule": one.rule, "level": one.level.value, "message": _message(one.message), "at": at}

@@ -4,7 +4,7 @@
 function fits(defect) {
   if (!state.levels.has(defect.level) || (state.testee && defect.testee !== state.testee)) return false;
   const rule = data.rules[defect.rule];
-  const text = [defect.testee, defect.rule, defect.message, ...defect.cases];
+  const text = [defect.testee, defect.rule, defect.message.en, defect.message.zh, ...defect.cases];
   if (rule) text.push(rule.family, rule.sentence.en, rule.sentence.zh, rule.why.en, rule.why.zh);
   const all = text.join(" ").toLowerCase();
   return state.text.toLowerCase().split(/\s+/).every((one) => all.includes(one));
@@ -53,7 +53,7 @@ function defectCard(defect) {
         el("span", { class: "who" }, defect.testee),
         el("span", { class: "rule-id" }, defect.rule),
         el("span", { class: "count" }, count),
-        el("span", { class: "sentence" }, sentenceOf(defect.rule) || defect.message),
+        el("span", { class: "sentence" }, sentenceOf(defect.rule) || inTongue(defect.message)),
       ),
     ),
   );
@@ -71,7 +71,7 @@ function defectInside(defect) {
   const rule = data.rules[defect.rule];
   const facts = el("div", { class: "facts" });
   const fact = (title, ...inside) => facts.append(el("div", { class: title }, el("h3", {}, say(title)), ...inside));
-  fact("seen", el("p", { class: "message" }, defect.message));
+  fact("seen", el("p", { class: "message" }, inTongue(defect.message)));
   if (rule) fact("why", el("p", {}, inTongue(rule.why)), el("p", { class: "muted" }, `${say("source")}: ${rule.source}`));
   if (defect.lesson) {
     fact("howRight", el("p", { class: "muted" }, say("vetted", { place: defect.lesson.place })), el("pre", { class: "right-code" }, defect.lesson.right));

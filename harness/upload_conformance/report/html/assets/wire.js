@@ -135,7 +135,7 @@ function notes(findings, bytes, view) {
     const place = at ? say("at", { number: at.exchange + 1, offset: at.offset, count: at.length }) : "";
     const inside = [
       el("span", { class: "rule-id" }, `${say(finding.level)} · ${finding.rule}`),
-      el("span", { class: "message" }, finding.message),
+      el("span", { class: "message" }, inTongue(finding.message)),
       place ? el("span", { class: "muted" }, place) : null,
     ];
     const events = {
