@@ -1,5 +1,7 @@
 // The list of defects: a card for each, whose inside is made when it is first opened.
 
+const FEW = 12; // how many cases are listed; more are folded, so that the bytes stay in sight
+
 /** Say whether a defect fits the reader's search and choices. */
 function fits(defect) {
   if (!state.levels.has(defect.level) || (state.testee && defect.testee !== state.testee)) return false;
@@ -96,7 +98,9 @@ function caseList(defect) {
     const example = name === defect.example ? ` (${say("example")})` : "";
     return el("span", { title: inTongue(data.cases[name]) }, name, example);
   });
-  return el("p", { class: "case-list mono" }, names.flatMap((name, place) => (place ? [", ", name] : [name])));
+  const listed = names.flatMap((name, place) => (place ? [", ", name] : [name]));
+  if (names.length <= FEW) return el("p", { class: "case-list mono" }, listed);
+  return el("details", { class: "case-list" }, el("summary", {}, say("inCases", { count: names.length })), el("p", { class: "mono" }, listed));
 }
 
 function command(text) {
