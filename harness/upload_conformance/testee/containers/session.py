@@ -41,6 +41,8 @@ DEATH_S = 5.0
 """How long the engine may take to tell of a process's end, after the end of its output."""
 LINE_BYTES = 4 * 1024 * 1024
 OUTPUT_BYTES = 256 * 1024
+READINGS = 3
+"""How often a process is looked for: the list of children may miss one while others come and go (proc(5), children)."""
 PROGRAM = "/candidate/program"
 # The first process of a container survives signals that end any other (SIGPIPE, SIGABRT): the driver is the second.
 # Its answers leave by descriptor 3, so that nothing the code prints, by whatever means, can get between them.
@@ -175,28 +177,34 @@ class DriverSession:
 
         A process that has ended, after its answer, loses the session.
         """
+        for readings_left in reversed(range(READINGS)):
+            try:
+                return self._measured()
+            except (DockerException, requests.RequestException, KeyError, ValueError) as error:
+                if self.lost is None and self._ended():
+                    self._lose(self._exited())
+                if self.lost is not None:
+                    break
+                if not readings_left:
+                    raise HarnessError(f"The testee's process cannot be measured: {error!r}") from error
+        return Usage(0, 0, 0, 0, 0)
+
+    def _measured(self) -> Usage:
         script = (
             "read -r driver others < /proc/1/task/1/children; cd /proc/$driver && cat status"
             " && ls -l fd | sed -n 's/.* -> /descriptor: /p' && echo 5 > clear_refs"
         )
-        try:
-            _, output = self._container.exec_run(["sh", "-c", script], user=USER)
-            lines = [line.partition(":") for line in cast(bytes, output).decode("utf-8", "replace").splitlines()]
-            facts = {name: value for name, _, value in lines}
-            descriptors = [value.strip() for name, _, value in lines if name == "descriptor"]
-            return Usage(
-                peak_kib=int(facts["VmHWM"].split()[0]),
-                resident_kib=int(facts["VmRSS"].split()[0]),
-                descriptors=len(descriptors),
-                case_files=sum(place.startswith("/case/") for place in descriptors),
-                threads=int(facts["Threads"]),
-            )
-        except (DockerException, requests.RequestException, KeyError, ValueError) as error:
-            if self.lost is None and self._ended():
-                self._lose(self._exited())
-            if self.lost is not None:
-                return Usage(0, 0, 0, 0, 0)
-            raise HarnessError(f"The testee's process cannot be measured: {error!r}") from error
+        _, output = self._container.exec_run(["sh", "-c", script], user=USER)
+        lines = [line.partition(":") for line in cast(bytes, output).decode("utf-8", "replace").splitlines()]
+        facts = {name: value for name, _, value in lines}
+        descriptors = [value.strip() for name, _, value in lines if name == "descriptor"]
+        return Usage(
+            peak_kib=int(facts["VmHWM"].split()[0]),
+            resident_kib=int(facts["VmRSS"].split()[0]),
+            descriptors=len(descriptors),
+            case_files=sum(place.startswith("/case/") for place in descriptors),
+            threads=int(facts["Threads"]),
+        )
 
     def finish(self) -> int | None:
         """Close the driver's stdin, wait for it to end, and give its exit code; None if it had to be killed."""
