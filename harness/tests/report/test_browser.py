@@ -232,7 +232,10 @@ def test_the_command_is_copied(open_page: Open) -> None:
 
 def test_printing_opens_what_is_shown(open_page: Open) -> None:
     page = open_page(runs.six(20))
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    drawn = page.evaluate(
+        "(window.dispatchEvent(new Event('beforeprint')), document.querySelectorAll('#defects .inside').length)"
+    )
+    assert drawn == 20
     expect(page.locator("details.defect[open]")).to_have_count(20)
     page.emulate_media(media="print")
     expect(page.locator("#tools")).to_be_hidden()

@@ -59,10 +59,12 @@ function defectCard(defect) {
       ),
     ),
   );
+  // Also called at once before printing, which does not wait for the event.
+  card.fill = () => card.querySelector(".inside") ?? card.append(defectInside(defect));
   card.addEventListener("toggle", () => {
     if (card.open) {
       state.open.add(key);
-      if (!card.querySelector(".inside")) card.append(defectInside(defect));
+      card.fill();
     } else state.open.delete(key);
   });
   if (state.open.has(key)) card.open = true;

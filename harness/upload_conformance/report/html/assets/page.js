@@ -155,7 +155,10 @@ function drawPage() {
 }
 
 function openAll() {
-  for (const one of document.querySelectorAll("#defects details.defect")) one.open = true;
+  for (const one of document.querySelectorAll("#defects details.defect")) {
+    one.open = true;
+    one.fill();
+  }
 }
 
 function closeAll() {
