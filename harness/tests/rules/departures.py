@@ -1533,6 +1533,7 @@ _FAIL = [
         reported(kind="connect"),
         case="stall-never-answered",
     ),
+    departure("fail.addresses", "only the first is tried", refused("connect"), case="connect-second-address"),
     departure("fail.timeout", "success", uploaded(), case="stall-in-answer"),
     departure("fail.in-time", "after the other limit", reported(seconds=25.0), case="connect-stalls"),
     departure("fail.in-time", "late", reported(seconds=27.0), case="stall-never-answered"),

@@ -228,6 +228,9 @@ def must_broken(record: Record) -> set[str]:
         ),
         ("answer-upload-id-float", uploaded()),
         ("status-206", refused("http", "206")),
+        ("name-tab", filename(b'filename="a%09b.txt"', "a\tb.txt")),  # httpx
+        ("connect-second-address", then(exchanges(lambda _: ()), refused("connect"))),  # java.net.http
+        ("status-503", connected(PLAIN.request(CASES["status-503"], CASES["status-503"].upload))),  # OkHttp
         ("memory-100-mb", last_reading(peak_kib=100 * 1024)),
         ("redirect-307-same", connected(PLAIN.request(CASES["name-plain"], CASES["name-plain"].upload))),
     ],

@@ -42,7 +42,7 @@ def test_an_answer_that_says_no_is_a_refusal_handed_over(text: str) -> None:
     assert (outcome.ending, outcome.ret_code, outcome.returned) == (Ending.REFUSED, 1008003, True)
 
 
-@pytest.mark.parametrize("text", ["", "<html>", "null", "true", "[1]", "None", "{" * 100_000])
+@pytest.mark.parametrize("text", ["", '{"errMsg":"","uploadId":7}', "<html>", "null", "true", "[1]", "None", "{" * 100_000])
 def test_what_says_nothing_is_a_refusal_handed_over(text: str) -> None:
     outcome = handed_over(text, 0.0)
-    assert (outcome.ending, outcome.upload_id, outcome.returned) == (Ending.REFUSED, None, True)
+    assert (outcome.ending, outcome.ret_code, outcome.returned) == (Ending.REFUSED, None, True)

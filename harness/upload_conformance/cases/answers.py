@@ -162,7 +162,7 @@ _UNUSABLE = (
     ),
     _body(
         "no-ret-code",
-        b'{"uploadId":20261123}',
+        b'{"errMsg":"","uploadId":20261123}',
         "An answer without a retCode is an error that shows it.",
         shows="20261123",
     ),

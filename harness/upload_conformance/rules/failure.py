@@ -8,6 +8,7 @@ from itertools import cycle, pairwise
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import (
+    at_second_address,
     distrusts,
     refused,
     refused_locally,
@@ -118,6 +119,19 @@ def connect(reading: Reading) -> Iterator[Breach]:
 
 
 @rule(
+    "fail.addresses",
+    Level.SHOULD,
+    "Where nobody listens at a host's first address, its others are tried.",
+    why="Uploads fail for as long as one of the service's servers is down, though the others are up.",
+    source="RFC 1123 §2.3 (a host's addresses should be tried until one answers); RFC 8305 §5",
+    evidence=Basis.OUTCOME,
+    when=at_second_address,
+)
+def addresses(reading: Reading) -> Iterator[Breach]:
+    yield from confused(reading)
+
+
+@rule(
     "fail.timeout",
     Level.MUST,
     "A server that stalls is no success.",
@@ -185,7 +199,7 @@ def tls_nothing_sent(reading: Reading) -> Iterator[Breach]:
             yield Breach(f"{len(exchange.received)} bytes reached the server.", number, 0, 64)
 
 
-SLACK_S = 20.0
+SLACK_S = 12.0
 """How much later than its limit an error may come: machines are busy. Less than the cases' other limit is."""
 MATTERS = 0.25
 """Which part of the time between two limits must at least lie between their errors, if the limits given count."""
@@ -237,6 +251,7 @@ RULES = (
     usage,
     no_connection,
     connect,
+    addresses,
     timeout,
     time_limit,
     not_cut_off,

@@ -126,8 +126,9 @@ def filename(reading: Reading) -> Iterator[Breach]:
 
 
 def _percent_encoded(raw: bytes, name: str) -> bool:
-    """Whether a name outside ASCII is written in ASCII alone, as RFC 7578 §2 lets a client do."""
-    return raw.isascii() and not name.isascii() and unquote_to_bytes(raw) == name.encode()
+    """Whether a name that is not all printable ASCII is written in ASCII alone, as RFC 7578 §2 lets a client do."""
+    printable = name.isascii() and name.isprintable()
+    return raw.isascii() and not printable and unquote_to_bytes(raw) == name.encode()
 
 
 @rule(

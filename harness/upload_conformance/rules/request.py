@@ -6,9 +6,18 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from upload_conformance.rules.reading import Breach, Reading
+from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.rule import Basis, rule
-from upload_conformance.rules.scope import LOCAL, delivers, echoes, redirects, sends, silent_server
+from upload_conformance.rules.scope import (
+    LOCAL,
+    asks_again,
+    at_second_address,
+    delivers,
+    echoes,
+    redirects,
+    sends,
+    silent_server,
+)
 from upload_conformance.shapes.case import Case, Refused
 from upload_conformance.shapes.record import Ending, Outcome
 from upload_conformance.shapes.result import Level
@@ -65,11 +74,12 @@ def _target(url: SplitResult) -> str:
 
 
 def _may_come_without(case: Case, outcome: Outcome) -> bool:
-    """Whether there may be no request: the code finds out by itself, or the proxy refuses the tunnel."""
+    """Whether there may be no request: the code finds out by itself, the proxy refuses the tunnel, or finding the
+    server takes more than trying its first address (``fail.addresses``)."""
     if outcome.ending not in (Ending.REFUSED, Ending.CRASHED):
         return False
     by_itself = any(isinstance(one, Refused) and not LOCAL.isdisjoint(one.kinds) for one in case.expect)
-    return by_itself or (case.proxied and not case.must_succeed)
+    return by_itself or (case.proxied and not case.must_succeed) or at_second_address(case)
 
 
 @rule(
@@ -85,9 +95,14 @@ def one(reading: Reading) -> Iterator[Breach]:
     excused = any(_may_come_without(reading.case, outcome) for outcome in reading.record.outcomes)
     if len(reading.sent) < reading.expected and not excused:
         yield Breach(f"{len(reading.sent)} request(s) arrived for {reading.expected} upload(s).")
-    if not redirects(reading.case):
-        for sent in reading.delivered_again:
-            yield sent.here("The file was sent once more, with nobody asking for it.")
+    for sent in _sent_twice(reading):
+        yield sent.here("The file was sent once more, with nobody asking for it.")
+
+
+def _sent_twice(reading: Reading) -> tuple[Sent, ...]:
+    """Give the requests that brought the file again, and that the server did not ask for."""
+    case = reading.case
+    return () if redirects(case) or asks_again(case) else reading.delivered_again
 
 
 @rule(
@@ -105,7 +120,7 @@ def no_retry(reading: Reading) -> Iterator[Breach]:
             yield Breach(f"This is connection {number + 1} for {reading.expected} upload(s).", number, 0)
         return
     for sent in reading.extra:
-        if sent not in reading.delivered_again:
+        if sent not in _sent_twice(reading):
             yield sent.here("This is one request more than uploads were asked for.")
 
 

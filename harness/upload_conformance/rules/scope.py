@@ -95,6 +95,11 @@ def redirects(case: Case) -> bool:
     return case.refusal is not None and 300 <= (case.refusal.http_status or 0) < 400
 
 
+def asks_again(case: Case) -> bool:
+    """The server refuses the file, and asks for it to be sent once more."""
+    return isinstance(case.server, Answer) and any(name == "Retry-After" for name, _ in case.server.headers)
+
+
 def waits(case: Case) -> bool:
     """Code without a time limit never comes back."""
     return case.waits is not None
@@ -117,9 +122,14 @@ def hints_first(case: Case) -> bool:
     return case.must_succeed and any(isinstance(step, Send) and b" 103 " in step.data[:16] for step in steps)
 
 
+def at_second_address(case: Case) -> bool:
+    """The host has two addresses, and nobody listens at the first."""
+    return "{twice}" in case.url
+
+
 def succeeds(case: Case) -> bool:
-    """Nothing but success is correct, from a server that makes no pauses and gives an ordinary answer."""
-    return case.must_succeed and not (_slow(case) or hints_first(case))
+    """Nothing but success is correct, from a server that is found at once, makes no pauses and answers as usual."""
+    return case.must_succeed and not (_slow(case) or hints_first(case) or at_second_address(case))
 
 
 def succeeds_slowly(case: Case) -> bool:

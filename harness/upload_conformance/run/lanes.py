@@ -34,7 +34,7 @@ from upload_conformance.cases import PROBES
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.run.files import CaseFiles, Contents
-from upload_conformance.run.one_case import run_case
+from upload_conformance.run.one_case import deadline, run_case
 from upload_conformance.shapes.case import Case, Environment, Measure
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.owner import is_left_behind, owner
@@ -179,7 +179,7 @@ class Lanes:
         seat = self._take_seat(lane, testee, case.environment)
         try:
             with self._endpoint(testee, case) as endpoint:
-                record = run_case(case, seat.session, endpoint, seat.files, seat.subject)
+                record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline(case, testee.offers))
             lost = seat.session.lost
             return (None if lost is not None and lost.before else record), seat.shared
         finally:
@@ -209,7 +209,7 @@ class Lanes:
         with self._endpoint(testee, case) as endpoint:
             seat = self._open(testee, case.environment, endpoint.elsewhere_port)
             try:
-                record = run_case(case, seat.session, endpoint, seat.files, seat.subject)
+                record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline(case, testee.offers))
                 code = seat.session.finish()
                 rest = seat.session.output()
             finally:

@@ -7,13 +7,18 @@ from dataclasses import replace
 
 from upload_conformance.mock import Endpoint
 from upload_conformance.run.files import CaseFiles
-from upload_conformance.shapes.case import Case, Measure
+from upload_conformance.shapes.case import Case, Measure, Waits
+from upload_conformance.shapes.needs import Need
 from upload_conformance.shapes.record import Ending, Outcome, Record, Usage
 from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.testee import Call, Session
 
 PATIENCE_S = 30.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""
+AFTER_LIMIT_S = 5.0
+"""The same, after the longer of the limits that it is given: whichever it counts by has run out."""
+TO_OPEN_S = 10.0
+"""The same, to open a file: no limit is for that, it is opened at once or never."""
 
 _ANSWERS = (Ending.UPLOADED, Ending.REFUSED, Ending.CRASHED)
 
@@ -24,8 +29,12 @@ def run_case(
     endpoint: Endpoint,
     files: CaseFiles,
     subject: Subject,
+    deadline_s: float,
 ) -> Record:
-    """Run a case whose endpoint is armed on a testee whose session stands; give everything that is known of the run."""
+    """Run a case whose endpoint is armed on a testee whose session stands; give everything that is known of the run.
+
+    ``deadline_s`` is how long each call may take before it counts as hung (``deadline``).
+    """
     start = time.monotonic()
     places = files.prepare(case)
     outcomes: list[Outcome] = []
@@ -41,7 +50,7 @@ def run_case(
     endpoint.at_interlude(interlude)
     try:
         for number in range(case.rounds):
-            outcomes += _one_round(case, session, endpoint.url, [path for _, path in places], usages)
+            outcomes += _one_round(case, session, endpoint.url, [path for _, path in places], usages, deadline_s)
             if case.measure is Measure.GROWTH and number + 1 in (max(1, case.rounds // 4), case.rounds):
                 _measure(session, usages)
             if session.lost is not None:
@@ -67,9 +76,20 @@ def run_case(
     )
 
 
-def _one_round(case: Case, session: Session, url: str, paths: list[str], usages: list[Usage]) -> list[Outcome]:
+def deadline(case: Case, offers: frozenset[Need]) -> float:
+    """Give the seconds after which a call of a testee with these offers counts as hung."""
+    if case.waits is Waits.FILE:
+        return TO_OPEN_S
+    if case.waits and Need.TIME_LIMITS in offers:
+        given = [limit for one in case.uploads for limit in (one.limits.connect_s, one.limits.response_s)]
+        return max(limit or 0.0 for limit in given) + AFTER_LIMIT_S
+    return PATIENCE_S + 2 * case.seconds
+
+
+def _one_round(
+    case: Case, session: Session, url: str, paths: list[str], usages: list[Usage], deadline_s: float
+) -> list[Outcome]:
     calls = [Call(upload, url, path) for upload, path in zip(case.uploads, paths, strict=True)]
-    deadline_s = PATIENCE_S + 2 * case.seconds
     if case.at_once:
         return session.upload(calls, deadline_s)
     outcomes = []

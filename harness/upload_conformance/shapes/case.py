@@ -326,10 +326,11 @@ class Case:
         variables = dict(self.environment.variables)
         c_locale = "C" in (variables.get("LC_ALL"), variables.get("LANG"))
         needs = {
-            Need.THREADS: self.at_once,
+            # Where they wait, processes of their own do as well: it is to save time.
+            Need.THREADS: self.at_once and self.waits is None,
             Need.PROCESS: self.rounds > 1 or self.measure is not Measure.NOTHING,
             Need.TEXT_ACCESS_ID: any(not one.credentials.access_id.isdecimal() for one in self.uploads),
-            Need.TIME_LIMITS: len({one.limits for one in self.uploads}) > 1,
+            Need.TIME_LIMITS: self.waits not in (None, Waits.FILE) and len(self.uploads) * self.rounds > 1,
             Need.NAMES_IN_ANY_LOCALE: c_locale and any(not one.file.name.isascii() for one in self.uploads),
         }
         return frozenset(need for need, needed in needs.items() if needed)

@@ -39,7 +39,9 @@ def handed_over(answer: str, seconds: float, also: str = "") -> Outcome:
         return Outcome(Ending.UPLOADED, upload_id=told, message=message, seconds=seconds)
     fields = {_plain(name): value for name, value in told.items()} if isinstance(told, dict) else {}
     ret_code, upload_id = fields.get("retcode"), fields.get("uploadid")
-    said_so = upload_id is not None and (type(ret_code) is not int or ret_code == 0)
+    # The code's own fields may do without a retCode. The service's own answer has one: without it, it is no success.
+    is_whole = "errmsg" not in fields or "retcode" in fields
+    said_so = is_whole and upload_id is not None and (type(ret_code) is not int or ret_code == 0)
     return Outcome(
         Ending.UPLOADED if said_so else Ending.REFUSED,
         upload_id=upload_id,
