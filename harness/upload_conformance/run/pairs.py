@@ -120,9 +120,9 @@ def look(pair: Pair, testee: Testee, cases: Mapping[str, Case], rules: Catalogue
 
 
 def _side(mutant: Mutant, results: Sequence[Result], cases: Mapping[str, Case], rules: Catalogue) -> Side:
-    found = [finding for result in results for finding in result.findings if finding.rule == mutant.rule]
     applies = rules.rules[mutant.rule].applies
     own = [result for result in results if result.case in mutant.cases and applies(cases[result.case])]
+    found = [finding for result in own for finding in result.findings if finding.rule == mutant.rule]
     if found:
         status = Status.TOLD if any(finding.explained_by is None for finding in found) else Status.FOLDED
     else:
