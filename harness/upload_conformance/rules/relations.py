@@ -186,6 +186,12 @@ def pairs() -> Iterator[tuple[str, str]]:
             yield relation.cause, effect
 
 
+def causes_of(rule: str) -> frozenset[str]:
+    """Give every rule whose breach may explain that of this one, by however many steps."""
+    above = {cause for cause, effect in pairs() if effect == rule}
+    return frozenset(above.union(*map(causes_of, above)))
+
+
 def causes(broken: Iterable[str], reading: Reading) -> dict[str, str]:
     """Give, for each broken rule that others explain, the root of what explains it."""
     among = set(broken)
