@@ -9,7 +9,7 @@ def upload(url, filePath, accessId, secret):
             url,
             files={"file": (os.path.basename(filePath), file, "application/octet-stream")},
             auth=(accessId.encode(), secret.encode()),  # as text, requests would send them in Latin-1
-            timeout=(10, 20),
+            timeout=60,
             allow_redirects=False,
         )
     if response.status_code // 100 != 2:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import urllib3
 
-pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=10, read=20), retries=False)
+pool = urllib3.PoolManager(timeout=60, retries=False)
 
 
 def upload(url, filePath, accessId, secret):
