@@ -99,6 +99,7 @@ _WHAT_THE_CALL_TOLD = (
     "out.redirect",
     "out.answer",
     "out.answer-strict",
+    "out.answer-whole",
     "out.answer-text",
     "out.either",
     "out.raised",

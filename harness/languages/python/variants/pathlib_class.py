@@ -17,7 +17,7 @@ class Answer:
 
 @dataclass
 class PushClient:
-    timeout_s: float = 20
+    timeout_s: float = 60
 
     def upload(self, url: str, file_path: str, access_id: str, secret: str) -> Answer:
         path = Path(file_path)

@@ -10,7 +10,7 @@ def upload(url, filePath, accessId, secret):
             url,
             files={"file": (os.path.basename(filePath), file, "text/csv")},
             auth=(accessId.encode(), secret.encode()),
-            timeout=(10, 20),
+            timeout=60,
             allow_redirects=False,
         )
     if response.status_code // 100 != 2:
