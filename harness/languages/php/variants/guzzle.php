@@ -12,6 +12,7 @@ function upload(string $url, string $file, string $accessId, string $secretKey):
         throw new InvalidArgumentException("$file is no file");
     }
     $size = filesize($file);
+    $name = strtr(basename($file), ['"' => '%22', "\r" => '%0D', "\n" => '%0A']); // Guzzle leaves that to its caller
     $client = new Client([
         'timeout' => 900,
         'connect_timeout' => 10,
@@ -22,7 +23,7 @@ function upload(string $url, string $file, string $accessId, string $secretKey):
         RequestOptions::AUTH => [$accessId, $secretKey],
         RequestOptions::ALLOW_REDIRECTS => false,
         RequestOptions::MULTIPART => [
-            ['name' => 'file', 'contents' => Utils::tryFopen($file, 'rb'), 'filename' => basename($file)],
+            ['name' => 'file', 'contents' => Utils::tryFopen($file, 'rb'), 'filename' => $name],
         ],
     ]);
     clearstatcache();
