@@ -17,7 +17,7 @@ from typing import Any
 
 import testee
 
-# A thread that is done serves again, as in a service: what a new one costs would look like what an upload leaves behind.
+# A thread that is done serves again, as in a service: what new ones cost would look like what uploads leave behind.
 threads = ThreadPoolExecutor(64)
 answers = os.fdopen(3, "wb", closefd=False)
 one_at_a_time = threading.Lock()
