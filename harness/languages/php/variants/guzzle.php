@@ -17,7 +17,7 @@ function upload(string $url, string $file, string $accessId, string $secretKey):
         'timeout' => 900,
         'connect_timeout' => 10,
         'http_errors' => false,
-        'curl' => [CURLOPT_LOW_SPEED_LIMIT => 1, CURLOPT_LOW_SPEED_TIME => 20],
+        'curl' => [CURLOPT_LOW_SPEED_LIMIT => 1, CURLOPT_LOW_SPEED_TIME => 10],
     ]);
     $response = $client->post($url, [
         RequestOptions::AUTH => [$accessId, $secretKey],
