@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ FUNCTION = "upload(url, filePath, accessId, secret)"
 CANNOT_BE_CALLED = 4
 POSITIONS = 4
 
-names: dict[str, Any] = {"__name__": "upload"}  # so that `if __name__ == "__main__":` is not entered
+module = ModuleType("upload")  # so that `if __name__ == "__main__":` is not entered
+names = vars(module)
 
 
 class NotCallableError(Exception):
@@ -56,6 +58,7 @@ class PrintedByThread(io.TextIOBase):
 
 def load() -> Callable[..., Any]:
     """Run the block as a module. A call at its end, as an example, may fail or print: it is no upload of a case."""
+    sys.modules[module.__name__] = module  # dataclasses and pickle look a class's module up by its name
     exec((HERE / "prelude.py").read_text(encoding="utf-8"), names)
     brought = set(names)
     code = compile((HERE / "block.py").read_bytes(), "upload.py", "exec", dont_inherit=True)

@@ -1528,6 +1528,7 @@ _FAIL = [
         at=b"POST",
     ),
     departure("fail.connect", "success", uploaded(None), case="connect-refused"),
+    departure("out.answer-whole", "what came is taken", uploaded(), case="answer-cut-short"),
     departure(
         "out.error-kind",
         "another kind: reset-after-body",

@@ -83,6 +83,7 @@ _NOTHING_SENT = [
     nothing_sent("out.answer-text", "answer-html", reported(message="no")),
     nothing_sent("out.either", "answer-duplicate-keys", uploaded(5)),
     nothing_sent("fail.connect", "reset-after-body", uploaded()),
+    nothing_sent("out.answer-whole", "answer-cut-short", uploaded()),
     nothing_sent("fail.timeout", "stall-never-answered", then(uploaded(), all_after(2.1))),
     nothing_sent("fail.not-cut-off", "slow-answer", refused("timeout")),
 ]

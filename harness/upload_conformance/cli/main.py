@@ -14,7 +14,19 @@ from upload_conformance.texts import TONGUES, tongue
 
 CODES = "exit codes: 0 all passed, 1 the judged code failed, 2 wrong usage, 3 the harness or its environment failed"
 _COMMANDS = (verify, proof, judge, compare, explain, catalogue, sync)
-_SPEAKING = ("verify", "verify-page", "mutants", "variants", "proof", "judge", "diff", "merge", "explain", "list")
+_SPEAKING = (
+    "verify",
+    "verify-page",
+    "mutants",
+    "variants",
+    "proof",
+    "pairs",
+    "judge",
+    "diff",
+    "merge",
+    "explain",
+    "list",
+)
 """Those that tell people about rules, cases and defects, in English or Chinese."""
 
 

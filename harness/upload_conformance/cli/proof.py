@@ -1,4 +1,7 @@
-"""``mutants``, ``variants`` and ``proof``: that each rule fails on its defect, and none on what is right."""
+"""``mutants``, ``variants``, ``proof`` and ``pairs``.
+
+They prove that each rule fails on its defect, none on what is right, and that no defect hides another.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ from typing import TypeVar
 from rich.console import Console
 
 from upload_conformance import cases
-from upload_conformance.report import kills, trials
+from upload_conformance.report import kills, sights, trials
 from upload_conformance.rules.catalogue import catalogue
-from upload_conformance.run import mutants, variants
+from upload_conformance.run import mutants, pairs, variants
 from upload_conformance.run.execute import Execution
 from upload_conformance.shapes import home
 from upload_conformance.shapes.errors import ExitCode, UsageError
@@ -25,21 +28,32 @@ from upload_conformance.testee.language import Language, choose, load_languages
 SIDE_BY_SIDE = 4
 """How many mutants or variants are judged at a time; most of their time goes into waiting."""
 T = TypeVar("T", mutants.Mutant, variants.Variant)
+W = TypeVar("W")
 R = TypeVar("R")
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser], codes: str) -> None:
-    """Add the three commands."""
+    """Add the four commands."""
     for name, run, text in (
         ("mutants", run_mutants, "prove that the rules catch planted defects"),
         ("variants", run_variants, "prove that the rules do not fail what is right"),
         ("proof", run_proof, "prove both"),
+        ("pairs", run_pairs, "look whether one planted defect hides another; ends with 1 where it does"),
     ):
         parser = commands.add_parser(name, help=text, epilog=codes)
         parser.add_argument(
             "--sample", action="append", default=[], metavar="LANGUAGE", help="only of this language (repeatable)"
         )
-        if name != "proof":
+        if name == "pairs":
+            parser.add_argument(
+                "--count",
+                type=int,
+                default=60,
+                metavar="N",
+                help="at most so many pairs of each language (default: 60)",
+            )
+            parser.add_argument("--seed", type=int, default=1, metavar="S", help="chooses the pairs (default: 1)")
+        elif name != "proof":
             parser.add_argument(
                 f"--{name[:-1]}",
                 dest="names",
@@ -107,6 +121,40 @@ def run_proof(options: argparse.Namespace, rest: list[str]) -> int:
     return max(run_mutants(options, rest), run_variants(options, rest))
 
 
+def run_pairs(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run samples with two planted defects each, and print in which of them one hides the other."""
+    assert not rest  # noqa: S101 - refused before
+    project, console, languages = _begin(options)
+    rules, known = catalogue(), cases.catalogue()
+    chosen = [
+        pair
+        for language in languages.values()
+        for pair in pairs.choose(
+            mutants.load(language, rules, known),
+            language.source.read_text(encoding="utf-8"),
+            options.count,
+            options.seed,
+        )
+    ]
+    written = project / "build" / "pairs.json"
+    start = time.monotonic()
+    seen = []
+    with _execution(project, console, written, strict=True) as (execution, host):
+
+        def look(pair: pairs.Pair) -> pairs.Sight:
+            testee = mutants.testee_of(pair.both, languages[pair.first.language], host)
+            return pairs.look(pair, testee, known, rules, execution)
+
+        for sight in _side_by_side(look, chosen):
+            seen.append(sight)
+            console.print(sights.line(sight), soft_wrap=True)
+    seconds = time.monotonic() - start
+    pairs.write(seen, options.seed, seconds, written)
+    sights.show(seen, seconds, console, options.tongue)
+    masked = any(sight.status is pairs.Status.MASKED for sight in seen)
+    return ExitCode.CODE_FAILED if masked else ExitCode.PASSED
+
+
 def _begin(options: argparse.Namespace) -> tuple[Path, Console, dict[str, Language]]:
     project = home.project()
     return project, Console(), {one.id: one for one in choose(load_languages(project), options.sample)}
@@ -134,7 +182,7 @@ def _execution(
         host.close()
 
 
-def _side_by_side(work: Callable[[T], R], those: Iterable[T]) -> Iterator[R]:
+def _side_by_side(work: Callable[[W], R], those: Iterable[W]) -> Iterator[R]:
     """Do the work for many, some side by side; yield what comes of each as it is done, in their order."""
     pool = ThreadPoolExecutor(SIDE_BY_SIDE)
     try:

@@ -13,6 +13,7 @@ from upload_conformance.rules.scope import (
     refused,
     refused_locally,
     succeeds_slowly,
+    success_cut_short,
     unreadable,
     url_is_http,
     waits,
@@ -112,7 +113,7 @@ def no_connection(reading: Reading) -> Iterator[Breach]:
     why="A caller does not learn that the upload did not arrive.",
     source="RFC 9112 §8, §9.5 (an answer that did not come whole is no answer)",
     evidence=Basis.OUTCOME,
-    when=refused("connect"),
+    when=lambda case: refused("connect")(case) and not success_cut_short(case),
 )
 def connect(reading: Reading) -> Iterator[Breach]:
     yield from confused(reading)

@@ -17,6 +17,7 @@ from upload_conformance.rules.scope import (
     redirects,
     refused,
     succeeds,
+    success_cut_short,
 )
 from upload_conformance.rules.told import TOLD, confused, ended, of_another_kind, silent_about
 from upload_conformance.shapes.case import Case, Refused
@@ -201,6 +202,19 @@ def answer_strict(reading: Reading) -> Iterator[Breach]:
     yield from confused(reading)
 
 
+@rule(
+    "out.answer-whole",
+    Level.SHOULD,
+    "An answer that breaks off is an error, though what came of it may say success.",
+    why="On the day that the rest of an answer would have said otherwise, a part of it is taken for the whole.",
+    source="RFC 9112 §8 (an answer shorter than announced is incomplete); practice: several libraries cannot tell",
+    evidence=Basis.OUTCOME,
+    when=success_cut_short,
+)
+def answer_whole(reading: Reading) -> Iterator[Breach]:
+    yield from confused(reading)
+
+
 def _says_something(case: Case) -> bool:
     return case.refusal is not None and case.refusal.says != ()
 
@@ -296,6 +310,7 @@ RULES = (
     http_text,
     answer,
     answer_strict,
+    answer_whole,
     answer_text,
     one_of_the_choices,
     raised,

@@ -99,6 +99,7 @@ _WHAT_THE_CALL_TOLD = (
     "out.redirect",
     "out.answer",
     "out.answer-strict",
+    "out.answer-whole",
     "out.answer-text",
     "out.either",
     "out.raised",
@@ -184,6 +185,12 @@ def pairs() -> Iterator[tuple[str, str]]:
     for relation in RELATIONS:
         for effect in relation.effects:
             yield relation.cause, effect
+
+
+def causes_of(rule: str) -> frozenset[str]:
+    """Give every rule whose breach may explain that of this one, by however many steps."""
+    above = {cause for cause, effect in pairs() if effect == rule}
+    return frozenset(above.union(*map(causes_of, above)))
 
 
 def causes(broken: Iterable[str], reading: Reading) -> dict[str, str]:

@@ -27,6 +27,8 @@ class Basis(StrEnum):
     """The head of a request arrived."""
     BODY = "body"
     """A whole request arrived."""
+    PART = "part"
+    """A whole request arrived, and its body holds a part."""
     OUTCOME = "outcome"
     """A call came to an end, whichever."""
     LIMITS = "limits"
@@ -44,6 +46,8 @@ class Basis(StrEnum):
                 return any(sent.request.head_complete for sent in reading.sent)
             case Basis.BODY:
                 return bool(reading.whole)
+            case Basis.PART:
+                return any(sent.parts for sent in reading.whole)
             case Basis.OUTCOME:
                 return bool(record.outcomes)
             case Basis.LIMITS:

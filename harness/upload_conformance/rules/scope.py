@@ -160,6 +160,14 @@ def nearly_a_success(case: Case) -> bool:
     return refused("answer")(case) and any(map(_NAMES_BOTH.search, _said(case)))
 
 
+_SUCCESS = re.compile(rb'\{"retCode":0,.*"uploadId":\d+\}', re.DOTALL)
+
+
+def success_cut_short(case: Case) -> bool:
+    """The answer breaks off, but what came of it says success in whole JSON."""
+    return refused("connect")(case) and any(map(_SUCCESS.search, _said(case)))
+
+
 def no_answer_at_all(case: Case) -> bool:
     """What is answered cannot be taken for a success of the service."""
     return refused("answer")(case) and not nearly_a_success(case)

@@ -6,11 +6,13 @@ submitted:
 * *busy*: one thread, one session; the cases that keep a processor busy, one after the other;
 * *waiting*: many threads that share one session; the cases that mostly wait (``case.seconds``), all at the same
   time, so that a run lasts about as long as its longest wait. Two cores do not feel them;
+* *probes*: the same for the plainest case of each kind of waiting (``cases.PROBES``). Code that hangs there hangs in
+  calls of its own; the session is shared with no other cases, and each of its hangs stands for itself;
 * *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
   or how it was started, matters there.
 
-A case that must have a process to itself (a probe, peak memory, a sanitizer's build, a proxy of its own) opens a
-session of its own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A
+A case that must have a process to itself (peak memory, a sanitizer's build, a proxy of its own) opens a session of its
+own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A
 session that is lost is replaced before the next case begins. Of several cases that shared a lost session only one
 may be to blame: each is run again, alone.
 
@@ -46,7 +48,8 @@ WAITING = 12
 """How many cases of one testee wait at the same time; they cost hardly any processor time."""
 STARTS_AT_ONCE = 4
 """How many sessions begin at a time: all at once, each would be slow to begin, and a first upload slower than usual."""
-_LOST = (Ending.EXITED, Ending.GARBLED, Ending.HUNG)
+_ENDED = (Ending.EXITED, Ending.GARBLED)
+_LOST = (*_ENDED, Ending.HUNG)
 T = TypeVar("T")
 
 
@@ -86,13 +89,14 @@ class _Lane:
 
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
-    alone = case.measure is Measure.PEAK_MEMORY or case.id in PROBES.values()
-    return alone or bool(case.environment.variant) or case.proxied
+    return case.measure is Measure.PEAK_MEMORY or bool(case.environment.variant) or case.proxied
 
 
 def _lane_of(case: Case) -> str | Environment:
     """Name the lane that a case runs in; those of one environment, or that measure growth, share a session."""
     if not _needs_own_session(case):
+        if case.id in PROBES.values():
+            return "probes"
         if case.measure is Measure.GROWTH:
             return "growth"
         if case.environment != Environment():
@@ -137,7 +141,7 @@ class Lanes:
                 raise HarnessError("The run is over.")
             lane = self._lanes.get((testee.subject.id, name))
             if lane is None:
-                threads = WAITING if name == "waiting" else 1
+                threads = WAITING if name in ("waiting", "probes") else 1
                 lane = _Lane(ThreadPoolExecutor(threads, thread_name_prefix=f"{testee.subject.id}-{name}"[:40]))
                 self._lanes[testee.subject.id, name] = lane
         return lane.threads.submit(work, lambda: self._run(testee, case, lane))
@@ -170,7 +174,8 @@ class Lanes:
         record, shared = self._run_in(lane, testee, case)
         if record is None:  # the session had ended before the case began
             record, shared = self._run_in(lane, testee, case)
-        if record is None or (shared and any(outcome.ending in _LOST for outcome in record.outcomes)):
+        to_blame = _LOST if case.id not in PROBES.values() else _ENDED
+        if record is None or (shared and any(outcome.ending in to_blame for outcome in record.outcomes)):
             return self._run_alone(testee, case)
         return record
 
