@@ -32,7 +32,7 @@ $upload = static function (string $url, string $file, string $accessId, string $
         CURLOPT_FAILONERROR => false,
         CURLOPT_CONNECTTIMEOUT => 10,
         CURLOPT_LOW_SPEED_LIMIT => 1,
-        CURLOPT_LOW_SPEED_TIME => 20,
+        CURLOPT_LOW_SPEED_TIME => 10,
     ]);
     $body = curl_exec($curl);
     fclose($source);

@@ -13,7 +13,7 @@ function upload($url, $file, $accessId, $secretkey)
         CURLOPT_RETURNTRANSFER => true,
         CURLOPT_CONNECTTIMEOUT => 10,
         CURLOPT_LOW_SPEED_LIMIT => 1,
-        CURLOPT_LOW_SPEED_TIME => 20,
+        CURLOPT_LOW_SPEED_TIME => 10,
     ]);
     $body = curl_exec($curl);
     $status = curl_getinfo($curl, CURLINFO_HTTP_CODE);

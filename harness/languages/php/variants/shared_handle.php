@@ -20,7 +20,7 @@ final class PackageService
             CURLOPT_CONNECTTIMEOUT => 10,
             CURLOPT_TIMEOUT => 900,
             CURLOPT_LOW_SPEED_LIMIT => 1,
-            CURLOPT_LOW_SPEED_TIME => 20,
+            CURLOPT_LOW_SPEED_TIME => 10,
         ]);
         $body = curl_exec(self::$curl);
         if ($body === false) {

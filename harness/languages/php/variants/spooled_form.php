@@ -29,7 +29,7 @@ function upload(string $url, string $file, string $accessId, string $secretkey):
         CURLOPT_RETURNTRANSFER => true,
         CURLOPT_CONNECTTIMEOUT => 10,
         CURLOPT_LOW_SPEED_LIMIT => 1,
-        CURLOPT_LOW_SPEED_TIME => 20,
+        CURLOPT_LOW_SPEED_TIME => 10,
     ]);
     $body = curl_exec($curl);
     fclose($form);

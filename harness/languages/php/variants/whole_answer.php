@@ -14,7 +14,7 @@ function upload($url, $file, $accessId, $secretkey)
     curl_setopt($curl, CURLOPT_CONNECTTIMEOUT, 10);
     curl_setopt($curl, CURLOPT_TIMEOUT, 600);
     curl_setopt($curl, CURLOPT_LOW_SPEED_LIMIT, 1);
-    curl_setopt($curl, CURLOPT_LOW_SPEED_TIME, 20);
+    curl_setopt($curl, CURLOPT_LOW_SPEED_TIME, 10);
     $body = curl_exec($curl);
     if ($body === false) {
         throw new Exception(curl_error($curl));
