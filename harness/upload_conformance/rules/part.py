@@ -9,7 +9,7 @@ from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import delivers
 from upload_conformance.shapes.result import Level
-from upload_conformance.wire import Code, encoded_words, tolerant_names
+from upload_conformance.wire import Code, encoded_words, read_media_type, tolerant_names
 
 _DISPOSITION = frozenset({Code.DISPOSITION_MISSING, Code.DISPOSITION_TYPE})
 _DISPOSITION_VALUE = frozenset(
@@ -265,8 +265,9 @@ def content_type(reading: Reading) -> Iterator[Breach]:
 def content_type_form(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for part in sent.parts:
-            for problem in part.content_type.problems[:1] if part.content_type is not None else ():
-                yield sent.at(part.find("content-type")[0], problem.message)
+            for header in part.find("content-type"):
+                for problem in read_media_type(header.value, header.value_offset).problems[:1]:
+                    yield sent.at(header, problem.message)
 
 
 @rule(
