@@ -22,7 +22,7 @@ SHOWN_BYTES = 64
     "The part's content is the file, byte for byte.",
     why="Messages go to other accounts than those in the file, or to none.",
     source="API page, request",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def identical(reading: Reading) -> Iterator[Breach]:
@@ -61,7 +61,7 @@ def _moments(file: File) -> frozenset[str]:
     "Of a file that changes meanwhile, what counts as uploaded is the file as it was at one moment.",
     why="A file cut short or padded counts as uploaded, and messages go to the wrong accounts.",
     source="API page, request; practice: files are rotated, appended to and rewritten while they are sent",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=changes,
 )
 def of_one_moment(reading: Reading) -> Iterator[Breach]:

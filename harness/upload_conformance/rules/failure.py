@@ -43,7 +43,7 @@ def file(reading: Reading) -> Iterator[Breach]:
     "The error's text names the path.",
     why="Who reads the log cannot tell which file was meant.",
     source="practice: without it nobody can act",
-    evidence=Basis.OUTCOME,
+    evidence=Basis.ERROR,
     when=refused("file"),
 )
 def file_text(reading: Reading) -> Iterator[Breach]:

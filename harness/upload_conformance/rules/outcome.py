@@ -130,7 +130,7 @@ def ret_code(reading: Reading) -> Iterator[Breach]:
     "The error's text names retCode and errMsg.",
     why="Who reads the log cannot tell why the service refused.",
     source="API page, answer",
-    evidence=Basis.OUTCOME,
+    evidence=Basis.ERROR,
     when=refused("api"),
 )
 def ret_code_text(reading: Reading) -> Iterator[Breach]:
@@ -169,7 +169,7 @@ def redirect(reading: Reading) -> Iterator[Breach]:
     "The error's text names the HTTP status, and what the server said.",
     why="Who reads the log cannot tell a wrong secret from a broken gateway.",
     source="practice: without both nobody can act",
-    evidence=Basis.OUTCOME,
+    evidence=Basis.ERROR,
     when=refused("http"),
 )
 def http_text(reading: Reading) -> Iterator[Breach]:
@@ -225,7 +225,7 @@ def _says_something(case: Case) -> bool:
     "The error's text shows what was answered instead.",
     why="Who reads the log cannot tell what answered in the service's place.",
     source="practice: an HTML page from a gateway is told from a bug by its first words",
-    evidence=Basis.OUTCOME,
+    evidence=Basis.ERROR,
     when=lambda case: refused("answer")(case) and _says_something(case),
 )
 def answer_text(reading: Reading) -> Iterator[Breach]:
@@ -270,7 +270,7 @@ def _names_an_error(case: Case) -> bool:
     "An error is of the kind that went wrong, with HTTP status and retCode in fields of their own where it has such.",
     why="A caller cannot tell a wrong secret, which it must not try again, from a broken line, which it may.",
     source="practice: programs act by an error's type and fields, not by its text",
-    evidence=Basis.OUTCOME,
+    evidence=Basis.ERROR,
     when=_names_an_error,
 )
 def error_kind(reading: Reading) -> Iterator[Breach]:

@@ -9,7 +9,7 @@ from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import delivers
 from upload_conformance.shapes.result import Level
-from upload_conformance.wire import Code, encoded_words, tolerant_names
+from upload_conformance.wire import Code, encoded_words, read_media_type, tolerant_names
 
 _DISPOSITION = frozenset({Code.DISPOSITION_MISSING, Code.DISPOSITION_TYPE})
 _DISPOSITION_VALUE = frozenset(
@@ -40,7 +40,7 @@ _KNOWN_HEADERS = ("content-disposition", "content-type")
     "The part's Content-Disposition is form-data, and well-formed.",
     why="Servers do not find the file in the form.",
     source="RFC 7578 §4.2",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def disposition(reading: Reading) -> Iterator[Breach]:
@@ -58,7 +58,7 @@ def disposition(reading: Reading) -> Iterator[Breach]:
     "No semicolon of the Content-Disposition stands without a parameter behind it.",
     why="A strict server does not find the file in the form.",
     source="RFC 9110 §5.6.6 (allowed there); RFC 2183 §2 (not allowed here)",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def disposition_semicolon(reading: Reading) -> Iterator[Breach]:
@@ -74,7 +74,7 @@ def disposition_semicolon(reading: Reading) -> Iterator[Breach]:
     'The part is named "file".',
     why="The service looks for a part of that name and finds no file.",
     source="API page, request; RFC 7578 §4.2",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def name(reading: Reading) -> Iterator[Breach]:
@@ -93,7 +93,7 @@ def name(reading: Reading) -> Iterator[Breach]:
     "The part's name stands in quotes.",
     why="Some servers lose the part.",
     source="RFC 9110 §5.6.6 (a token is as good); practice: several servers lose a part whose name has no quotes",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def name_quoted(reading: Reading) -> Iterator[Breach]:
@@ -109,7 +109,7 @@ def name_quoted(reading: Reading) -> Iterator[Breach]:
     "The filename is the file's base name, read as tolerantly as servers do.",
     why="The file arrives under another name, or is taken for one of a kind that the service refuses.",
     source="API page, the file; RFC 7578 §4.2, §2 (one outside ASCII may be percent-encoded)",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def filename(reading: Reading) -> Iterator[Breach]:
@@ -137,7 +137,7 @@ def _percent_encoded(raw: bytes, name: str) -> bool:
     "The filename stands in quotes.",
     why="Some servers cut such a name, or lose it.",
     source="RFC 9110 §5.6.6 (a token is as good); practice: some servers cut a name without quotes",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def filename_quoted(reading: Reading) -> Iterator[Breach]:
@@ -153,7 +153,7 @@ def filename_quoted(reading: Reading) -> Iterator[Breach]:
     "The filename names no folder: a local path is nobody else's business.",
     why="The service's operators learn user names and folders of this machine.",
     source="RFC 7578 §4.2, §7",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def filename_path(reading: Reading) -> Iterator[Breach]:
@@ -169,7 +169,7 @@ def filename_path(reading: Reading) -> Iterator[Breach]:
     "The filename is raw UTF-8, neither percent-encoded nor in another charset.",
     why="The name shows garbled, or with percent signs, wherever it is listed.",
     source="HTML, multipart/form-data encoding algorithm; RFC 7578 §2 (offers percent-encoding), §5.1.3",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def filename_utf8(reading: Reading) -> Iterator[Breach]:
@@ -192,7 +192,7 @@ def filename_utf8(reading: Reading) -> Iterator[Breach]:
     "There is no filename*.",
     why="Servers differ in which of the two names they take.",
     source="RFC 7578 §4.2 (it must not be sent; beside a right filename no server is hurt)",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def filename_star(reading: Reading) -> Iterator[Breach]:
@@ -207,7 +207,7 @@ def filename_star(reading: Reading) -> Iterator[Breach]:
     "The filename is not an RFC 2047 encoded-word: servers take it literally.",
     why="The name arrives as a row of letters and signs that nobody can read.",
     source="RFC 2047 §5",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def filename_encoded_word(reading: Reading) -> Iterator[Breach]:
@@ -225,7 +225,7 @@ def filename_encoded_word(reading: Reading) -> Iterator[Breach]:
     "No CR, LF or NUL of the name reaches the header.",
     why="A file's name can add headers of its own to the form.",
     source="RFC 9110 §5.5; HTML, multipart/form-data encoding algorithm (other control characters go out as they are)",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def header_injection(reading: Reading) -> Iterator[Breach]:
@@ -244,7 +244,7 @@ def header_injection(reading: Reading) -> Iterator[Breach]:
     "The part has a Content-Type.",
     why="Hardly anything: a few servers take a part without a type for a text field.",
     source="RFC 7578 §4.4 (it is optional)",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def content_type(reading: Reading) -> Iterator[Breach]:
@@ -260,14 +260,15 @@ def content_type(reading: Reading) -> Iterator[Breach]:
     "The part's Content-Type, where it has one, is well-formed.",
     why="A strict server refuses the part.",
     source="RFC 9110 §8.3.1",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def content_type_form(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         for part in sent.parts:
-            for problem in part.content_type.problems[:1] if part.content_type is not None else ():
-                yield sent.at(part.find("content-type")[0], problem.message)
+            for header in part.find("content-type"):
+                for problem in read_media_type(header.value, header.value_offset).problems[:1]:
+                    yield sent.at(header, problem.message)
 
 
 @rule(
@@ -276,7 +277,7 @@ def content_type_form(reading: Reading) -> Iterator[Breach]:
     "The part's Content-Type is not multipart/*: the file is no form.",
     why="Servers look for a form within the file, and fail.",
     source="RFC 2046 §5.1.1 (such a type needs a boundary, and a body that is made of parts)",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def content_type_multipart(reading: Reading) -> Iterator[Breach]:
@@ -292,7 +293,7 @@ def content_type_multipart(reading: Reading) -> Iterator[Breach]:
     "The part has no other headers.",
     why="A strict server refuses the part.",
     source="RFC 7578 §4.8 (receivers must ignore them; and §4.7: no Content-Transfer-Encoding)",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def other_headers(reading: Reading) -> Iterator[Breach]:
@@ -309,7 +310,7 @@ def other_headers(reading: Reading) -> Iterator[Breach]:
     "No header and no parameter of the part is given twice.",
     why="Servers differ in which of the two they take.",
     source="RFC 9110 §5.3; RFC 6266 §4.1",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def duplicates(reading: Reading) -> Iterator[Breach]:
@@ -325,7 +326,7 @@ def duplicates(reading: Reading) -> Iterator[Breach]:
     "Content-Disposition has no parameters but name and filename, and the part's type names no file.",
     why="The service learns what is none of its business, or takes another name for the file's.",
     source="RFC 7578 §4.2 (receivers ignore what they do not know); practice: the rest tells of local paths and dates",
-    evidence=Basis.PART,
+    evidence=Basis.BODY,
     when=delivers,
 )
 def other_parameters(reading: Reading) -> Iterator[Breach]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from upload_conformance.rules.reading import Breach, Reading
 from upload_conformance.rules.scope import Scope
 from upload_conformance.shapes.case import Measure
+from upload_conformance.shapes.record import Ending
 from upload_conformance.shapes.result import Level
 
 Check = Callable[[Reading], Iterator[Breach]]
@@ -26,11 +27,11 @@ class Basis(StrEnum):
     REQUEST = "request"
     """The head of a request arrived."""
     BODY = "body"
-    """A whole request arrived."""
-    PART = "part"
-    """A whole request arrived, and its body holds a part."""
+    """A whole request arrived, and parts can be read in its body: it names the boundary."""
     OUTCOME = "outcome"
     """A call came to an end, whichever."""
+    ERROR = "error"
+    """A call was refused, as every one has to be that has no right to succeed; or it need not be."""
     LIMITS = "limits"
     """A call that was given time limits came to an end; other calling conventions than the sample's take none."""
     PROCESS = "process"
@@ -45,11 +46,12 @@ class Basis(StrEnum):
             case Basis.REQUEST:
                 return any(sent.request.head_complete for sent in reading.sent)
             case Basis.BODY:
-                return bool(reading.whole)
-            case Basis.PART:
                 return any(sent.parts for sent in reading.whole)
             case Basis.OUTCOME:
                 return bool(record.outcomes)
+            case Basis.ERROR:
+                told = any(outcome.ending is Ending.REFUSED for outcome in record.outcomes)
+                return told or (bool(record.outcomes) and record.case.refusal is None)
             case Basis.LIMITS:
                 return bool(record.outcomes) and not record.subject.call
         match record.case.measure:
