@@ -13,7 +13,6 @@ record Answer(Integer retCode, String errMsg, Long uploadId) {}
 final class Uploader {
     private final OkHttpClient client = new OkHttpClient().newBuilder()
         .followRedirects(false).followSslRedirects(false).retryOnConnectionFailure(false)
-        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build())
         .readTimeout(20, TimeUnit.SECONDS)
         .build();
 

@@ -3,7 +3,6 @@ public Response upload(String url, String filePath, String accessId, String secr
     OkHttpClient client = new OkHttpClient.Builder()
         .followRedirects(false)
         .retryOnConnectionFailure(false)
-        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build())
         .readTimeout(25, TimeUnit.SECONDS)
         .build();
     File file = new File(filePath);

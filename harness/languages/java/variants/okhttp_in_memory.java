@@ -13,7 +13,6 @@ public class MemoryUploader {
     private static final OkHttpClient CLIENT = new OkHttpClient.Builder()
         .connectTimeout(Duration.ofSeconds(10)).readTimeout(Duration.ofSeconds(20)).writeTimeout(Duration.ofSeconds(20))
         .followRedirects(false)
-        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build())
         .build();
 
     public long upload(String url, String filePath, String accessId, String secret) throws IOException {

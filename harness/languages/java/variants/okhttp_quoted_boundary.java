@@ -13,7 +13,6 @@ public class FormUploader {
     private static final OkHttpClient CLIENT = new OkHttpClient.Builder()
         .connectTimeout(Duration.ofSeconds(10)).readTimeout(Duration.ofSeconds(20)).writeTimeout(Duration.ofSeconds(20))
         .followRedirects(false)
-        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build())
         .build();
 
     private static final class FileForm extends RequestBody {

@@ -12,8 +12,7 @@ public class PushPackages {
         .connectTimeout(Duration.ofSeconds(10))
         .readTimeout(Duration.ofSeconds(20))
         .writeTimeout(Duration.ofSeconds(20))
-        .followRedirects(false)
-        .addNetworkInterceptor(chain -> chain.proceed(chain.request()).newBuilder().header("Retry-After", "1").build()) // a 503 is for the caller
+        .followRedirects(false) // a 503 is for the caller
         .build();
 
     public static class PushException extends IOException {
