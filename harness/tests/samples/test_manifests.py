@@ -37,7 +37,7 @@ SPOILT = {
         r"package com\.fasterxml\.jackson\.databind does not exist",
     ),
     "php": ("composer.json", '"files"', '"classmap"', r"undefined function AccountPackage\\upload"),
-    "python": ("pyproject.toml", '"requests>=2.28,<3",', "", r"No module named 'requests'"),
+    "python": ("pyproject.toml", '"requests>=2.25,<3",', "", r"No module named 'requests'"),
 }
 """What users would miss in a manifest: file, text, replacement, and a regular expression for what the tools say."""
 
