@@ -390,6 +390,14 @@ _REQ = [
     ),
     departure(
         "req.no-retry",
+        "a look at the server first: the upload after it is judged as one",
+        exchanges(
+            lambda found: (Exchange(b"GET " + PATH.encode() + b" HTTP/1.1\r\n" + HOST + b"\r\n"), *found),
+        ),
+        at=b"GET /v3",
+    ),
+    departure(
+        "req.no-retry",
         "asked first again and again, and told 417 each time",
         exchanges(lambda found: (expected_in_vain(found[0]),) * 6),
         case="expect-417",

@@ -131,6 +131,10 @@ class Sent:
                 yield self.at(problem, problem.message)
 
 
+_SAFE = (b"GET", b"HEAD", b"OPTIONS")
+"""Methods that ask and change nothing (RFC 9110 §9.2.1): beside an upload, a look at the server before or after it."""
+
+
 def _delivered(sent: Sent) -> bool:
     """Whether a body arrived to its end."""
     return sent.request.complete and sent.request.body.size > 0
@@ -223,7 +227,11 @@ class Reading:
     def extra(self) -> tuple[Sent, ...]:
         """The requests beyond one an upload: judged for being there, not for their form."""
         made = [sent for sent in self.requests if sent not in self._asked_in_vain]
-        return tuple((_share_out if self.case.at_once else _take_in_turn)(made, self.case))
+        looks = [sent for sent in made if sent.request.method in _SAFE and not sent.request.body.size]
+        uploads = [sent for sent in made if sent not in looks]
+        if not uploads:  # what was meant as the upload was made with another method
+            looks, uploads = [], made
+        return (*looks, *(_share_out if self.case.at_once else _take_in_turn)(uploads, self.case))
 
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
