@@ -3,6 +3,7 @@
 import hashlib
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,13 @@ import pytest
 
 from bench import helper, line
 
-pytestmark = pytest.mark.docker  # like containers, namespaces need root
+pytestmark = [
+    pytest.mark.docker,  # like containers, namespaces need root
+    pytest.mark.skipif(
+        not (Path("/dev/net/tun").exists() and shutil.which("ip")),
+        reason="no line can be made here, nor measured: it takes /dev/net/tun and iproute2",
+    ),
+]
 
 ROUND_TRIP_S = 0.05
 HARNESS = Path(__file__).resolve().parents[2]
