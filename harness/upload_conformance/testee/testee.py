@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -33,10 +34,12 @@ class NotJudged(Exception):
 class SessionLost(Exception):
     """A session cannot be spoken to any more; ``ending`` says why."""
 
-    def __init__(self, ending: Ending, message: str, *, before: bool = False) -> None:
+    def __init__(self, ending: Ending, message: str, *, ended: datetime | None = None) -> None:
         super().__init__(message)
         self.ending = ending
-        self.before = before
+        self.ended = ended
+        """When the process ended, where that is known."""
+        self.before = False
         """The process had ended before the case that saw it began: it is none of its doing."""
 
 

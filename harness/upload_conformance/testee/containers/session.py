@@ -260,7 +260,7 @@ class DriverSession:
 
     def _exited(self) -> SessionLost:
         """Say how the process ended, and what it printed last."""
-        before = False
+        ended = None
         try:
             # The end of the output is seen before the engine knows the end of the process.
             code = int(self._container.wait(timeout=DEATH_S)["StatusCode"])
@@ -269,14 +269,16 @@ class DriverSession:
             how = "The process closed its output, or was removed."
         else:
             how = f"The process ended ({'out of memory' if state.get('OOMKilled') else _ending_of(code)})."
-            before = self._sequence > 1 and datetime.fromisoformat(state["FinishedAt"]) < self._asked
-        return SessionLost(Ending.EXITED, f"{how} {self._last_words()}".strip(), before=before)
+            ended = datetime.fromisoformat(state["FinishedAt"])
+        return SessionLost(Ending.EXITED, f"{how} {self._last_words()}".strip(), ended=ended)
 
     def _lose(self, lost: SessionLost) -> None:
         """End the session for this reason, unless it has ended for another."""
         with self._lock:
             if self.lost is not None:
                 return
+            if lost.ended is not None:  # told only now: a call may have been asked for since the end was seen
+                lost.before = self._sequence > 1 and lost.ended < self._asked
             self.lost = lost
             owed: list[Future[Any]] = [self._hello, *(one.outcome for one in self._waiting.values())]
             self._waiting.clear()
