@@ -41,6 +41,8 @@ class Variant:
     path: Path
     findings: dict[str, Level]
     """The rules that it is told to break, and how binding they are."""
+    sometimes: frozenset[str] = frozenset()
+    """Rules that it breaks or not by chance, such as by when memory is freed."""
 
     @property
     def name(self) -> str:
@@ -60,7 +62,7 @@ class Trial:
     @property
     def alarms(self) -> tuple[str, ...]:
         """Rules that are named and are not listed: false alarms, or a variant that is not right."""
-        return tuple(rule for rule in self.found if rule not in self.variant.findings)
+        return tuple(rule for rule in self.found if rule not in self.variant.findings.keys() | self.variant.sometimes)
 
     @property
     def misses(self) -> tuple[str, ...]:
@@ -86,6 +88,7 @@ def load(language: Language, rules: Catalogue) -> list[Variant]:
                 what=entry["what"],
                 path=path.parent / entry["file"],
                 findings={rule: Level(level) for level, those in entry["findings"].items() for rule in those},
+                sometimes=frozenset(entry.get("sometimes", ())),
             )
             for entry in tomllib.loads(path.read_text(encoding="utf-8"))["variant"]
         ]
@@ -95,6 +98,9 @@ def load(language: Language, rules: Catalogue) -> list[Variant]:
         for rule, level in variant.findings.items():
             if rule not in rules.rules or rules.rules[rule].level is not level or level is Level.MUST:
                 raise HarnessError(f"{path}: variant {variant.id}: there is no rule {rule} at {level}, below MUST")
+        for rule in variant.sometimes:
+            if rule not in rules.rules or rules.rules[rule].level is Level.MUST:
+                raise HarnessError(f"{path}: variant {variant.id}: there is no rule {rule} below MUST")
         if not variant.path.is_file():
             raise HarnessError(f"{path}: variant {variant.id}: there is no file {variant.path.name}")
     return variants
