@@ -22,6 +22,10 @@ function sentenceOf(rule) {
 
 /** Draw the defects that fit; what another one explains stands below it, in a line. */
 function defectList() {
+  // What is open now counts: the event that tells of it comes a moment later.
+  for (const card of document.querySelectorAll("details.defect"))
+    if (card.open) state.open.add(card.id);
+    else state.open.delete(card.id);
   const list = el("div", {});
   const own = data.defects.filter((one) => !one.explainedBy);
   const shown = own.filter(fits);
