@@ -231,6 +231,7 @@ def must_broken(record: Record) -> set[str]:
         ("name-tab", filename(b'filename="a%09b.txt"', "a\tb.txt")),  # httpx
         ("connect-second-address", then(exchanges(lambda _: ()), refused("connect"))),  # java.net.http
         ("status-503", connected(PLAIN.request(CASES["status-503"], CASES["status-503"].upload))),  # OkHttp
+        ("status-408", connected(PLAIN.request(CASES["status-408"], CASES["status-408"].upload))),  # OkHttp
         ("memory-100-mb", last_reading(peak_kib=100 * 1024)),
         ("redirect-307-same", connected(PLAIN.request(CASES["name-plain"], CASES["name-plain"].upload))),
     ],

@@ -96,8 +96,12 @@ def redirects(case: Case) -> bool:
 
 
 def asks_again(case: Case) -> bool:
-    """The server refuses the file, and asks for it to be sent once more."""
-    return isinstance(case.server, Answer) and any(name == "Retry-After" for name, _ in case.server.headers)
+    """The server refuses the file, and lets it be sent again: Retry-After, or a 408 (RFC 9110 §10.2.3, §15.5.9)."""
+    match case.server:
+        case Answer(status=status, headers=headers):
+            return status == 408 or any(name == "Retry-After" for name, _ in headers)
+        case _:
+            return False
 
 
 def waits(case: Case) -> bool:
