@@ -101,6 +101,10 @@ class Endpoint:
         self._recorder.testee_answered()
         self._stage.answered.set()
 
+    def wait_until_closed(self) -> None:
+        """Wait a moment for open connections to end, so that a client can see that they have."""
+        self._recorder.wait_until_quiet(QUIET_S)
+
     def exchanges(self) -> tuple[Exchange, ...]:
         """Wait a moment for open connections to end, then give all that was recorded.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from upload_conformance.mock import Endpoint
 from upload_conformance.run.files import CaseFiles
-from upload_conformance.shapes.case import Case, Measure, Waits
+from upload_conformance.shapes.case import Case, Measure, Script, Send, Waits
 from upload_conformance.shapes.needs import Need
 from upload_conformance.shapes.record import Ending, Outcome, Record, Usage
 from upload_conformance.shapes.subject import Subject
@@ -55,6 +55,8 @@ def run_case(
                 _measure(session, usages)
             if session.lost is not None:
                 break
+            if isinstance(case.server, Script) and isinstance(case.server.steps[-1], Send):
+                endpoint.wait_until_closed()  # by the server: the next upload is to find it so
         endpoint.testee_answered()
         time.sleep(case.listens_s)
         exchanges = endpoint.exchanges()
