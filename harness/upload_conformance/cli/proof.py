@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
+from rich.text import Text
 
 from upload_conformance import cases
 from upload_conformance.report import kills, sights, trials
@@ -74,17 +74,11 @@ def run_mutants(options: argparse.Namespace, rest: list[str]) -> int:
         [mutant for language in languages.values() for mutant in mutants.load(language, rules, known)], options.names
     )
     written = project / "build" / "mutants.json"
-    start = time.monotonic()
-    killings = []
-    with _execution(project, console, written, strict=True) as (execution, host):
 
-        def kill(one: mutants.Mutant) -> mutants.Killing:
-            return mutants.kill(one, mutants.testee_of(one, languages[one.language], host), known, execution)
+    def kill(one: mutants.Mutant, execution: Execution, host: ContainerHost) -> mutants.Killing:
+        return mutants.kill(one, mutants.testee_of(one, languages[one.language], host), known, execution)
 
-        for killing in _side_by_side(kill, chosen):
-            killings.append(killing)
-            console.print(kills.line(killing), soft_wrap=True)
-    seconds = time.monotonic() - start
+    killings, seconds = _judge(project, console, written, chosen, kill, kills.line, strict=True)
     mutants.write(killings, seconds, written)
     kills.show(killings, seconds, rules.rules, console, options.tongue)
     all_killed = all(killing.status is mutants.Status.KILLED for killing in killings)
@@ -100,17 +94,11 @@ def run_variants(options: argparse.Namespace, rest: list[str]) -> int:
         [variant for language in languages.values() for variant in variants.load(language, rules)], options.names
     )
     written = project / "build" / "variants.json"
-    start = time.monotonic()
-    found = []
-    with _execution(project, console, written, strict=False) as (execution, host):
 
-        def tried(one: variants.Variant) -> variants.Trial:
-            return variants.tried(one, variants.testee_of(one, languages[one.language], host), known, execution)
+    def tried(one: variants.Variant, execution: Execution, host: ContainerHost) -> variants.Trial:
+        return variants.tried(one, variants.testee_of(one, languages[one.language], host), known, execution)
 
-        for trial in _side_by_side(tried, chosen):
-            found.append(trial)
-            console.print(trials.line(trial), soft_wrap=True)
-    seconds = time.monotonic() - start
+    found, seconds = _judge(project, console, written, chosen, tried, trials.line, strict=False)
     variants.write(found, seconds, written)
     trials.show(found, seconds, console, options.tongue)
     return ExitCode.PASSED if all(trial.as_listed for trial in found) else ExitCode.HARNESS_FAILED
@@ -137,18 +125,12 @@ def run_pairs(options: argparse.Namespace, rest: list[str]) -> int:
         )
     ]
     written = project / "build" / "pairs.json"
-    start = time.monotonic()
-    seen = []
-    with _execution(project, console, written, strict=True) as (execution, host):
 
-        def look(pair: pairs.Pair) -> pairs.Sight:
-            testee = mutants.testee_of(pair.both, languages[pair.first.language], host)
-            return pairs.look(pair, testee, known, rules, execution)
+    def look(pair: pairs.Pair, execution: Execution, host: ContainerHost) -> pairs.Sight:
+        testee = mutants.testee_of(pair.both, languages[pair.first.language], host)
+        return pairs.look(pair, testee, known, rules, execution)
 
-        for sight in _side_by_side(look, chosen):
-            seen.append(sight)
-            console.print(sights.line(sight), soft_wrap=True)
-    seconds = time.monotonic() - start
+    seen, seconds = _judge(project, console, written, chosen, look, sights.line, strict=True)
     pairs.write(seen, options.seed, seconds, written)
     sights.show(seen, seconds, console, options.tongue)
     masked = any(sight.status is pairs.Status.MASKED for sight in seen)
@@ -167,25 +149,36 @@ def _chosen(known: Sequence[T], names: Sequence[str]) -> list[T]:
     return [one for one in known if not names or one.name in names]
 
 
-@contextmanager
-def _execution(
-    project: Path, console: Console, written: Path, *, strict: bool
-) -> Iterator[tuple[Execution, ContainerHost]]:
-    written.unlink(missing_ok=True)  # or a run that fails before its end would leave an older one's
+def _judge(
+    project: Path,
+    console: Console,
+    written: Path,
+    those: Iterable[W],
+    work: Callable[[W, Execution, ContainerHost], R],
+    line: Callable[[R], Text],
+    *,
+    strict: bool,
+) -> tuple[list[R], float]:
+    """Do the work for each, some side by side; print a line of each as it is done, in their order.
+
+    Gives what came of them, and the seconds that it took. ``written`` is removed: a run that fails before its end would
+    leave an older one's.
+    """
+    start = time.monotonic()
+    written.unlink(missing_ok=True)
     build = project / "build"
     host = ContainerHost(build, lambda text: console.print(text, soft_wrap=True))
+    done = []
     try:
         assert host.sandbox  # noqa: S101 - without an engine there is nothing to begin
         with Execution(catalogue(), build, strict=strict, keeps_records=False, stop=host.stop) as execution:
-            yield execution, host
+            pool = ThreadPoolExecutor(SIDE_BY_SIDE)
+            try:
+                for result in pool.map(lambda one: work(one, execution, host), those):
+                    done.append(result)
+                    console.print(line(result), soft_wrap=True)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # what still runs ends with the execution
     finally:
         host.close()
-
-
-def _side_by_side(work: Callable[[W], R], those: Iterable[W]) -> Iterator[R]:
-    """Do the work for many, some side by side; yield what comes of each as it is done, in their order."""
-    pool = ThreadPoolExecutor(SIDE_BY_SIDE)
-    try:
-        yield from pool.map(work, those)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # what still runs ends with the execution
+    return done, time.monotonic() - start

@@ -112,7 +112,7 @@ class Endpoint:
         """
         for listener in self._listeners:
             listener.accept_the_rest()
-        self._recorder.wait_until_quiet(QUIET_S)
+        self.wait_until_closed()
         for listener in self._listeners:
             listener.accept_the_rest()
         self.close()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from upload_conformance.run.lanes import Lanes, in_order
 from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
 from upload_conformance.shapes.case import BUILDS, Case, Waits
-from upload_conformance.shapes.errors import FAULTS
+from upload_conformance.shapes.errors import FAULTS, HarnessError
 from upload_conformance.shapes.needs import reason
 from upload_conformance.shapes.record import Ending, Outcome, Record
 from upload_conformance.shapes.result import Result, Verdict
@@ -210,6 +210,14 @@ class Execution:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def judged(what: str, results: Sequence[Result], unwanted: Collection[Verdict] = (Verdict.ERROR,)) -> Sequence[Result]:
+    """Give the results of a proof; raises HarnessError, naming what was to be judged, if one tells nothing of it."""
+    for result in results:
+        if result.verdict in unwanted:
+            raise HarnessError(f"{what} was not judged in {result.case}: {result.reason}")
+    return results
 
 
 def _probe_of(case: Case) -> str | None:

@@ -12,9 +12,9 @@ submitted:
   or how it was started, matters there.
 
 A case that must have a process to itself (peak memory, a sanitizer's build, a proxy of its own) opens a session of its
-own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A
-session that is lost is replaced before the next case begins. Of several cases that shared a lost session only one
-may be to blame: each is run again, alone.
+own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A session that is lost is
+replaced before the next case begins. Of several cases that shared a lost session only one may be to blame: each is run
+again, alone.
 
 ``close`` lets no case begin, ends what runs, by stopping the containers, waits for the threads, and removes every
 folder.
@@ -184,7 +184,7 @@ class Lanes:
         seat = self._take_seat(lane, testee, case.environment)
         try:
             with self._endpoint(testee, case) as endpoint:
-                record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline(case, testee.offers))
+                record = _run_on(seat, testee, case, endpoint)
             lost = seat.session.lost
             return (None if lost is not None and lost.before else record), seat.shared
         finally:
@@ -214,7 +214,7 @@ class Lanes:
         with self._endpoint(testee, case) as endpoint:
             seat = self._open(testee, case.environment, endpoint.elsewhere_port)
             try:
-                record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline(case, testee.offers))
+                record = _run_on(seat, testee, case, endpoint)
                 code = seat.session.finish()
                 rest = seat.session.output()
             finally:
@@ -248,6 +248,10 @@ class Lanes:
         with self._starting:
             session = testee.open(environment, desk)
         return _Seat(session, files, folder, replace(testee.subject, versions=dict(session.versions)))
+
+
+def _run_on(seat: _Seat, testee: Testee, case: Case, endpoint: Endpoint) -> Record:
+    return run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline(case, testee.offers))
 
 
 def _make_folder(parent: Path) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from upload_conformance.rules.catalogue import Catalogue
-from upload_conformance.run.execute import Execution
+from upload_conformance.run.execute import Execution, judged
 from upload_conformance.shapes.case import Case
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.result import Verdict
@@ -117,9 +117,7 @@ def kill(mutant: Mutant, testee: Testee, cases: Mapping[str, Case], execution: E
     """Run a mutant's cases. Raises HarnessError if the harness fails, or the mutant does not compile."""
     start = time.monotonic()
     results = execution.all_of(testee, [cases[name] for name in mutant.cases])
-    for result in results:
-        if result.verdict in (Verdict.ERROR, Verdict.NOT_JUDGED):
-            raise HarnessError(f"Mutant {mutant.name} was not judged in {result.case}: {result.reason}")
+    judged(f"Mutant {mutant.name}", results, (Verdict.ERROR, Verdict.NOT_JUDGED))
     broken = tuple(sorted({finding.rule for result in results for finding in result.findings}))
     status = Status.SURVIVED
     if broken:

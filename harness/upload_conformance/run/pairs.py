@@ -18,11 +18,11 @@ from typing import Any
 
 from upload_conformance.rules.catalogue import Catalogue
 from upload_conformance.rules.relations import causes_of
-from upload_conformance.run.execute import Execution
+from upload_conformance.run.execute import Execution, judged
 from upload_conformance.run.mutants import Mutant
 from upload_conformance.shapes.case import BUILDS, Case
 from upload_conformance.shapes.errors import HarnessError
-from upload_conformance.shapes.result import JUDGED, Result, Verdict
+from upload_conformance.shapes.result import JUDGED, Result
 from upload_conformance.testee.testee import Testee
 
 
@@ -112,9 +112,7 @@ def look(pair: Pair, testee: Testee, cases: Mapping[str, Case], rules: Catalogue
     """Run the cases of both mutants, and the build. Raises HarnessError if the harness fails."""
     start = time.monotonic()
     results = execution.all_of(testee, [cases[name] for name in dict.fromkeys((BUILDS, *pair.both.cases))])
-    for result in results:
-        if result.verdict is Verdict.ERROR:
-            raise HarnessError(f"Pair {pair.both.name} was not judged in {result.case}: {result.reason}")
+    judged(f"Pair {pair.both.name}", results)
     sides = (_side(pair.first, results, cases, rules), _side(pair.second, results, cases, rules))
     return Sight(pair, sides, time.monotonic() - start)
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from upload_conformance.rules.catalogue import Catalogue
-from upload_conformance.run.execute import Execution
+from upload_conformance.run.execute import Execution, judged
 from upload_conformance.run.plan import concerns
 from upload_conformance.shapes.case import Case
 from upload_conformance.shapes.errors import HarnessError
-from upload_conformance.shapes.result import Level, Verdict
+from upload_conformance.shapes.result import Level
 from upload_conformance.shapes.subject import Kind, Source, Subject
 from upload_conformance.testee.containers.host import ContainerHost
 from upload_conformance.testee.containers.programs import Text
@@ -121,9 +121,8 @@ def tried(variant: Variant, testee: Testee, cases: Mapping[str, Case], execution
     """
     start = time.monotonic()
     found: dict[str, tuple[Level, tuple[str, ...]]] = {}
-    for result in execution.all_of(testee, [case for case in cases.values() if concerns(case, testee)]):
-        if result.verdict is Verdict.ERROR:
-            raise HarnessError(f"Variant {variant.name} was not judged in {result.case}: {result.reason}")
+    results = execution.all_of(testee, [case for case in cases.values() if concerns(case, testee)])
+    for result in judged(f"Variant {variant.name}", results):
         for finding in result.findings:
             if finding.explained_by is None:
                 _, before = found.get(finding.rule, (finding.level, ()))
