@@ -20,12 +20,15 @@ function sentenceOf(rule) {
   return data.rules[rule] ? inTongue(data.rules[rule].sentence) : "";
 }
 
-/** Draw the defects that fit; what another one explains stands below it, in a line. */
-function defectList() {
-  // What is open now counts: the event that tells of it comes a moment later.
+/** Remember which cards are open, before they are drawn anew: the event that tells of it may still be on its way. */
+function rememberOpen() {
   for (const card of document.querySelectorAll("details.defect"))
     if (card.open) state.open.add(card.id);
     else state.open.delete(card.id);
+}
+
+/** Draw the defects that fit; what another one explains stands below it, in a line. */
+function defectList() {
   const list = el("div", {});
   const own = data.defects.filter((one) => !one.explainedBy);
   const shown = own.filter(fits);

@@ -68,6 +68,7 @@ function section(id, title, count, ...inside) {
 }
 
 function list() {
+  rememberOpen();
   const own = data.defects.filter((one) => !one.explainedBy);
   const shown = own.filter(fits).length;
   const made = section("defects", "defects", shown === own.length ? shown : `${shown} / ${own.length}`, defectList());
@@ -143,6 +144,7 @@ function testeesSection() {
 }
 
 function drawPage() {
+  rememberOpen();
   root.lang = state.tongue === "zh" ? "zh-CN" : "en";
   document.getElementById("skip").textContent = say("skip");
   head();
