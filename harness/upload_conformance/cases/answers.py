@@ -21,9 +21,12 @@ TOLERATED: tuple[Expectation, ...] = (Uploaded(), Refused(("answer",)))
 _PAGE = "API page, answer"
 
 
-def raw(body: bytes = OK, status: str = "200 OK", headers: str = "", version: str = "HTTP/1.1") -> bytes:
+def raw(body: bytes = OK, status: str = "200 OK", headers: str = "", connection: str = "close") -> bytes:
     """Make the bytes of an answer, for scripts."""
-    head = f"{version} {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        f"Connection: {connection}\r\n{headers}\r\n"
+    )
     return head.encode() + body
 
 

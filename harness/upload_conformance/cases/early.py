@@ -32,12 +32,11 @@ def _early(id_: str, answer: bytes, status: int, sentence: str, *, lingers: bool
     )
 
 
-_CLOSE = "Connection: close\r\n"
-_413 = raw(b"too large", "413 Content Too Large", _CLOSE)
+_413 = raw(b"too large", "413 Content Too Large")
 CASES = (
     _early(
         "401",
-        raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized", _CLOSE),
+        raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized"),
         401,
         "A 401 sent while 100 MB are under way, by a server that lingers, is reported as a 401.",
         lingers=True,
@@ -51,7 +50,7 @@ CASES = (
     ),
     _early(
         "401-close",
-        raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized", _CLOSE),
+        raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized"),
         401,
         "A 401 whose server closes at once is reported as a 401 or as a broken connection.",
         lingers=False,
@@ -106,7 +105,7 @@ CASES = (
         sentence="A 417 is an error, or the upload is made once more without Expect.",
         source="RFC 9110 §10.1.1",
         uploads=(Upload(File(content=Content(b"0123456789abcde\n", 2 * MIB))),),
-        server=Script((ReadHead(), Send(raw(b"no", "417 Expectation Failed", _CLOSE)), Linger())),
+        server=Script((ReadHead(), Send(raw(b"no", "417 Expectation Failed")), Linger())),
         expect=(Refused(("http",), ("417",), http_status=417),),
     ),
 )

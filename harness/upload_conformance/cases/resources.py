@@ -40,7 +40,7 @@ _GROWING_FASTER = Upload(File(content=Content(b"account-0001\n", 300_000)))
 """The same for 45 calls."""
 _NEAR_1_MB = Upload(File(content=Content(b"account-0001\n", 1_000_000)))
 """The same for 9 calls; and more than the mock's buffer, yet not so much that libcurl asks first (Expect, 1 MiB)."""
-_413 = raw(b"too large", "413 Content Too Large", "Connection: close\r\n")
+_413 = raw(b"too large", "413 Content Too Large")
 _ANSWERS_EARLY = Script(
     # The answer's first bytes say nothing yet, so the sender goes on while the reader is at work.
     (ReadHead(), ReadBody(65536), Send(_413[:12]), ReadBody(400_000), Send(_413[12:]), Linger())

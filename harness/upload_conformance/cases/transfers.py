@@ -31,7 +31,7 @@ _HINTS_WITHOUT_END = Script(
     (ReadHead(), ReadBody(), Send(_HINT, piece=len(_HINT), pause_s=0.02, times=3000), Linger()),
     takes_request=True,
 )
-_JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+_JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
 
 
 def _labelled(id_: str, charset: str, sentence: str) -> Case:
@@ -132,13 +132,13 @@ _FRAMINGS = (
         sentence="A connection kept open that the server has closed meanwhile does not fail the next upload.",
         source="RFC 9112 §9.3.1, §9.5 (a connection may be closed at any time; a client notices, and opens another)",
         rounds=2,
-        server=Script((ReadHead(), ReadBody(), Send(raw(headers="Connection: keep-alive\r\n"))), takes_request=True),
+        server=Script((ReadHead(), ReadBody(), Send(raw(connection="keep-alive"))), takes_request=True),
     ),
     Case(
         id="answer-keep-alive",
         sentence="An answer ends where its Content-Length says, though the server keeps the connection open.",
         source="RFC 9112 §6.3, §9.3",
-        server=Script((ReadHead(), ReadBody(), Send(raw(headers="Connection: keep-alive\r\n")), Wait()), True),
+        server=Script((ReadHead(), ReadBody(), Send(raw(connection="keep-alive")), Wait()), True),
     ),
     _framed(
         "length-twice",
@@ -148,13 +148,13 @@ _FRAMINGS = (
     ),
     _framed(
         "length-negative",
-        "Content-Length: -5\r\nConnection: close\r\n",
+        "Content-Length: -5\r\n",
         "An answer with a negative Content-Length is read up to its end or refused, not a crash.",
         "RFC 9112 §6.3 (an invalid length)",
     ),
     _framed(
         "lengths-differ",
-        f"Content-Length: {len(OK)}\r\nContent-Length: {len(OK) - 1}\r\nConnection: close\r\n",
+        f"Content-Length: {len(OK)}\r\nContent-Length: {len(OK) - 1}\r\n",
         "An answer with two Content-Lengths that differ is read whole or refused, not a crash.",
         "RFC 9112 §6.3 (an invalid length)",
     ),

@@ -2,8 +2,9 @@
 
 How it works. ``begin`` starts one thread for each testee to prepare it, and submits every pair to its lane; a
 lane's thread waits for its testee, runs the case, judges the record, and keeps it on disk where it tells something.
-``result`` waits for one of them. A case that waits for a time limit to run out first waits for the probe of its
-kind: where the testee has no such limit at all, the probe has told it, and the others are not run.
+``result`` waits for one of them. Cases that wait for a time limit to run out do so at the same time as the probe of
+their kind: where the testee has no such limit at all, the probe tells it, and the others tell nothing, whether they
+hung as well or had not begun yet.
 """
 
 from __future__ import annotations
@@ -50,11 +51,14 @@ class _Underway:
     hangs: set[Waits | None] = field(default_factory=set)
     """What it has been seen to wait for without any limit."""
 
-    def waits_for_ever(self, what: Waits | None, probe: str) -> bool:
-        """Wait for the probe to tell, if it is run, whether the testee waits for this without any limit."""
+    def waits_for_ever(self, case: Case) -> bool:
+        """Wait for the probe to tell, if it is another case and is run, whether the testee lacks the case's limit."""
+        probe = _probe_of(case)
+        if probe is None:
+            return False
         if probe in self.results:
             self.results[probe].exception()
-        return what in self.hangs
+        return case.waits in self.hangs
 
 
 class Execution:
@@ -144,7 +148,9 @@ class Execution:
     def _submit(self, one: _Underway, case: Case) -> Future[Result]:
         if case.id == BUILDS:
             return self._preparing.submit(lambda: self._told(self._built(one, case)))
-        return self._lanes.submit(one.testee, case, lambda run: self._told(self._judged(one, case, run)))
+        return self._lanes.submit(
+            one.testee, case, lambda run: self._told(self._judged(one, case, run)), lambda: one.waits_for_ever(case)
+        )
 
     def _told(self, result: Result) -> Result:
         """Tell of a result as soon as there is one."""
@@ -161,13 +167,15 @@ class Execution:
         except FAULTS as error:
             return replace(about, reason=f"{type(error).__name__}: {error}")
         probe = _probe_of(case)
-        if probe and one.waits_for_ever(case.waits, probe):
-            return replace(
-                about, verdict=Verdict.NOT_JUDGED, reason=f"It has no such time limit: see the case {probe}."
-            )
+        why = f"It has no such time limit: see the case {probe}."
+        no_limit = replace(about, verdict=Verdict.NOT_JUDGED, reason=why)
+        if probe and case.waits in one.hangs:
+            return no_limit
         try:
             record = run()
             one.subject = record.subject
+            if one.waits_for_ever(case):
+                return no_limit
             if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
                 one.hangs.add(case.waits)
             return self._verdict(record)

@@ -8,16 +8,17 @@ submitted:
   time, so that a run lasts about as long as its longest wait. Two cores do not feel them;
 * *probes*: the same for the plainest case of each kind of waiting (``cases.PROBES``). Code that hangs there hangs in
   calls of its own; the session is shared with no other cases, and each of its hangs stands for itself;
+* *alone*: one thread; cases that must have a process to themselves (peak memory, a proxy of their own), one session
+  after the other. Those of a sanitizer's build have one too, and wait;
 * *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
   or how it was started, matters there.
 
-A case that must have a process to itself (peak memory, a sanitizer's build, a proxy of its own) opens a session of its
-own, in the busy or the waiting lane. A seat is a session with the folder of its cases' files. A session that is lost is
-replaced before the next case begins. Of several cases that shared a lost session only one may be to blame: each is run
-again, alone.
+A seat is a session with the folder of its cases' files. A session that is lost is replaced before the next case
+begins. Of several cases that shared a lost session only one may be to blame: each is run again, alone, unless it is
+known by then what it could tell.
 
-``close`` lets no case begin, ends what runs, by stopping the containers, waits for the threads, and removes every
-folder.
+Where the last case of a lane has ended, its session ends. ``close`` lets no case begin, ends what runs, by stopping the
+containers, waits for the threads, and removes every folder.
 """
 
 from __future__ import annotations
@@ -80,11 +81,26 @@ class _Lane:
     seat: _Seat | None = None
     left: list[_Seat] = field(default_factory=list)
     """Seats that were lost, in which other cases may still wait for their end."""
+    cases: int = 0
+    """How many have been submitted and have not ended."""
+
+    def work(self, work: Callable[[Callable[[], Record]], T], run: Callable[[], Record]) -> T:
+        """Do a case's work; the last of a lane closes its seats, while other lanes are still busy."""
+        try:
+            return work(run)
+        finally:
+            with self.lock:
+                self.cases -= 1
+                done = not self.cases
+            if done:
+                self.close()
 
     def close(self) -> None:
-        for seat in (*self.left, self.seat):
-            if seat is not None:
-                seat.close()
+        with self.lock:
+            seats = [seat for seat in (*self.left, self.seat) if seat is not None]
+            self.left, self.seat = [], None
+        for seat in seats:
+            seat.close()
 
 
 def _needs_own_session(case: Case) -> bool:
@@ -94,13 +110,14 @@ def _needs_own_session(case: Case) -> bool:
 
 def _lane_of(case: Case) -> str | Environment:
     """Name the lane that a case runs in; those of one environment, or that measure growth, share a session."""
-    if not _needs_own_session(case):
-        if case.id in PROBES.values():
-            return "probes"
-        if case.measure is Measure.GROWTH:
-            return "growth"
-        if case.environment != Environment():
-            return case.environment
+    if _needs_own_session(case):
+        return "waiting" if case.seconds > 0 else "alone"
+    if case.id in PROBES.values():
+        return "probes"
+    if case.measure is Measure.GROWTH:
+        return "growth"
+    if case.environment != Environment():
+        return case.environment
     return "waiting" if case.seconds > 0 else "busy"
 
 
@@ -133,8 +150,17 @@ class Lanes:
         self._lock = threading.Lock()
         self._over = False
 
-    def submit(self, testee: Testee, case: Case, work: Callable[[Callable[[], Record]], T]) -> Future[T]:
-        """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs the case."""
+    def submit(
+        self,
+        testee: Testee,
+        case: Case,
+        work: Callable[[Callable[[], Record]], T],
+        settled: Callable[[], bool] = lambda: False,
+    ) -> Future[T]:
+        """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs the case.
+
+        ``settled`` says, when the case has lost a session that it shared, that no second, lonely run is needed.
+        """
         name = _lane_of(case)
         with self._lock:
             if self._over:
@@ -144,7 +170,9 @@ class Lanes:
                 threads = WAITING if name in ("waiting", "probes") else 1
                 lane = _Lane(ThreadPoolExecutor(threads, thread_name_prefix=f"{testee.subject.id}-{name}"[:40]))
                 self._lanes[testee.subject.id, name] = lane
-        return lane.threads.submit(work, lambda: self._run(testee, case, lane))
+        with lane.lock:
+            lane.cases += 1
+        return lane.threads.submit(lane.work, work, lambda: self._run(testee, case, lane, settled))
 
     def retire(self, testee: Testee) -> None:
         """End the sessions of a testee that is done with."""
@@ -168,14 +196,15 @@ class Lanes:
             lane.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(self, testee: Testee, case: Case, lane: _Lane) -> Record:
+    def _run(self, testee: Testee, case: Case, lane: _Lane, settled: Callable[[], bool]) -> Record:
         if _needs_own_session(case):
             return self._run_alone(testee, case)
         record, shared = self._run_in(lane, testee, case)
         if record is None:  # the session had ended before the case began
             record, shared = self._run_in(lane, testee, case)
         to_blame = _LOST if case.id not in PROBES.values() else _ENDED
-        if record is None or (shared and any(outcome.ending in to_blame for outcome in record.outcomes)):
+        doubtful = shared and record is not None and any(outcome.ending in to_blame for outcome in record.outcomes)
+        if record is None or (doubtful and not settled()):
             return self._run_alone(testee, case)
         return record
 
