@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import re
+import selectors
 import socket
 import socketserver
 import ssl
@@ -192,18 +193,12 @@ class _Listener(HTTPServer):
 
     def start(self) -> None:
         """Listen; pytest-httpserver does not let its server be chosen, so it is made here."""
-        self.server = _Server(self, Request.application(self.application))
-        self.port = self.server.port
+        self.server = server = _Server(self, Request.application(self.application))
+        self.port = server.port
         if isinstance(self.behaviour, Script):
             # Small buffers, so that a script decides when the peer may send.
             self.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        # Not Werkzeug's own loop, which closes the socket when it ends: connections may still wait there.
-        self.server_thread = threading.Thread(
-            target=socketserver.BaseServer.serve_forever,
-            args=(self.server, 0.01),
-            daemon=True,
-            name=f"mock:{self.port}",
-        )
+        self.server_thread = threading.Thread(target=server.accept, daemon=True, name=f"mock:{self.port}")
         self.server_thread.start()
 
     def application(self, request: Request) -> Response:
@@ -224,16 +219,17 @@ class _Listener(HTTPServer):
 
     def accept_the_rest(self) -> None:
         """Stop the accepting thread, and serve what has connected until now: no connection goes unseen."""
-        if self.server is None:
+        server = cast("_Server | None", self.server)
+        if server is None:
             return
         if self.server_thread is not None:
-            self.server.shutdown()
+            server.accept_no_more()
             self.server_thread.join()
             self.server_thread = None
-            self.server.socket.setblocking(False)
+            server.socket.setblocking(False)
         with contextlib.suppress(BlockingIOError):
             while True:
-                self.server.process_request(*self.server.get_request())
+                server.process_request(*server.get_request())
 
     def close(self) -> None:
         """Stop and give the port back."""
@@ -251,6 +247,29 @@ class _Server(ThreadedWSGIServer):
         super().__init__(listener.host, 0, app, handler=_Handler)
         self.listener = listener
         self.captures: dict[Any, Connection] = {}
+        self._over, self._end = socket.socketpair()
+
+    def accept(self) -> None:
+        """Serve whoever connects, until ``accept_no_more``; the socket stays open, as connections may still wait there.
+
+        Werkzeug's own loop closes it, and socketserver's looks again and again whether it is to end: with a server for
+        each case, that alone is a twelfth of the harness's work.
+        """
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self.socket, selectors.EVENT_READ)
+            waiting.register(self._over, selectors.EVENT_READ)
+            while self._over not in {key.fileobj for key, _ in waiting.select()}:
+                with contextlib.suppress(OSError):  # it is gone already
+                    self.process_request(*self.get_request())
+
+    def accept_no_more(self) -> None:
+        """End ``accept``."""
+        self._end.close()
+
+    def server_close(self) -> None:
+        super().server_close()
+        self._over.close()
+        self._end.close()
 
     def server_bind(self) -> None:
         """Bind, without what ``http.server`` adds: a question to the DNS for this address's name, in every case."""

@@ -5,11 +5,12 @@ submitted:
 
 * *busy*: one thread, one session; the cases that keep a processor busy, one after the other;
 * *waiting*: many threads that share one session; the cases that mostly wait (``case.seconds``), all at the same
-  time, so that a run lasts about as long as its longest wait. Two cores do not feel them;
+  time, so that a run lasts about as long as its longest wait. Two cores do not feel them. The first one, the shortest,
+  begins alone: what a platform loads or compiles on first use must not count against the limits of the others;
 * *probes*: the same for the plainest case of each kind of waiting (``cases.PROBES``). Code that hangs there hangs in
   calls of its own; the session is shared with no other cases, and each of its hangs stands for itself;
 * *alone*: one thread; cases that must have a process to themselves (peak memory, a proxy of their own), one session
-  after the other. Those of a sanitizer's build have one too, and wait;
+  after the other. *sanitized*: the same in a sanitizer's build, many at a time;
 * *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
   or how it was started, matters there.
 
@@ -23,12 +24,15 @@ containers, waits for the threads, and removes every folder.
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -47,8 +51,13 @@ from upload_conformance.testee.testee import Desk, Session, Testee
 
 WAITING = 12
 """How many cases of one testee wait at the same time; they cost hardly any processor time."""
+WARM_UP_S = 3.0
+"""How long the other cases of a session wait at most for the first to end."""
 STARTS_AT_ONCE = 4
 """How many sessions begin at a time: all at once, each would be slow to begin, and a first upload slower than usual."""
+_RANKS: dict[str | Environment, int] = {"busy": 0, "probes": 1, "waiting": 1}
+_RANK_OF_OTHERS = 2
+"""Whose sessions begin first: the busy lane takes longest, and then come the longest waits."""
 _ENDED = (Ending.EXITED, Ending.GARBLED)
 _LOST = (*_ENDED, Ending.HUNG)
 T = TypeVar("T")
@@ -66,6 +75,8 @@ class _Seat:
     """How many are run in it right now."""
     shared: bool = False
     """Whether it was more than one at some time since it was none."""
+    warm: threading.Event = field(default_factory=threading.Event)
+    """Its first case has ended."""
 
     def close(self) -> None:
         self.session.close()
@@ -77,6 +88,9 @@ class _Lane:
     """Threads, and the seat that they share."""
 
     threads: ThreadPoolExecutor
+    rank: int
+    warms_up: bool
+    """Whether the first case of a session begins alone."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     seat: _Seat | None = None
     left: list[_Seat] = field(default_factory=list)
@@ -103,6 +117,33 @@ class _Lane:
             seat.close()
 
 
+class _Starts:
+    """Lets sessions begin, a few at a time: those of a lower rank first, then in the order in which they ask."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._asked = itertools.count()
+        self._queue: list[tuple[int, int]] = []
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def turn(self, rank: int) -> Iterator[None]:
+        """Wait for one's turn, and keep it as long as the ``with`` lasts."""
+        mine = (rank, next(self._asked))
+        with self._changed:
+            heapq.heappush(self._queue, mine)
+            self._changed.wait_for(lambda: self._free > 0 and self._queue[0] == mine)
+            heapq.heappop(self._queue)
+            self._free -= 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()
+
+
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
     return case.measure is Measure.PEAK_MEMORY or bool(case.environment.variant) or case.proxied
@@ -111,7 +152,7 @@ def _needs_own_session(case: Case) -> bool:
 def _lane_of(case: Case) -> str | Environment:
     """Name the lane that a case runs in; those of one environment, or that measure growth, share a session."""
     if _needs_own_session(case):
-        return "waiting" if case.seconds > 0 else "alone"
+        return "sanitized" if case.environment.variant else "alone"
     if case.id in PROBES.values():
         return "probes"
     if case.measure is Measure.GROWTH:
@@ -124,16 +165,10 @@ def _lane_of(case: Case) -> str | Environment:
 def in_order(pairs: Iterable[tuple[Testee, Case]]) -> list[tuple[Testee, Case]]:
     """Put cases into the order in which their lanes should take them.
 
-    Probes come first, since others wait for what they tell. Then the longest waits, but last in the one session of an
-    environment: a process's first upload also pays for what its platform loads or compiles on first use, and is no
-    place for tight limits.
+    Probes come first, since others wait for what they tell. Then the shortest: a process's first upload also pays for
+    what its platform loads or compiles on first use, and is no place for tight limits.
     """
-    return sorted(pairs, key=lambda pair: _turn(pair[1]))
-
-
-def _turn(case: Case) -> tuple[bool, float]:
-    longest_first = case.environment == Environment()
-    return case.id not in PROBES.values(), -case.seconds if longest_first else case.seconds
+    return sorted(pairs, key=lambda pair: (pair[1].id not in PROBES.values(), pair[1].seconds))
 
 
 class Lanes:
@@ -146,7 +181,7 @@ class Lanes:
         self._bundle.chmod(0o644)
         self._contents = Contents(self._folder / "contents")
         self._lanes: dict[tuple[str, str | Environment], _Lane] = {}
-        self._starting = threading.Semaphore(STARTS_AT_ONCE)
+        self._starts = _Starts(STARTS_AT_ONCE)
         self._lock = threading.Lock()
         self._over = False
 
@@ -167,8 +202,9 @@ class Lanes:
                 raise HarnessError("The run is over.")
             lane = self._lanes.get((testee.subject.id, name))
             if lane is None:
-                threads = WAITING if name in ("waiting", "probes") else 1
-                lane = _Lane(ThreadPoolExecutor(threads, thread_name_prefix=f"{testee.subject.id}-{name}"[:40]))
+                threads = WAITING if name in ("waiting", "probes", "sanitized") else 1
+                pool = ThreadPoolExecutor(threads, thread_name_prefix=f"{testee.subject.id}-{name}"[:40])
+                lane = _Lane(pool, _RANKS.get(name, _RANK_OF_OTHERS), warms_up=name == "waiting")
                 self._lanes[testee.subject.id, name] = lane
         with lane.lock:
             lane.cases += 1
@@ -224,12 +260,17 @@ class Lanes:
             if lane.seat is None or not lane.seat.session.usable:
                 if lane.seat is not None:
                     lane.left.append(lane.seat)
-                lane.seat = self._open(testee, environment)
-            lane.seat.cases += 1
-            lane.seat.shared = lane.seat.shared or lane.seat.cases > 1
-            return lane.seat
+                lane.seat = self._open(testee, environment, lane.rank)
+            seat = lane.seat
+            seat.cases += 1
+            seat.shared = seat.shared or seat.cases > 1
+            waits = seat.shared and lane.warms_up
+        if waits:
+            seat.warm.wait(WARM_UP_S)
+        return seat
 
     def _leave_seat(self, lane: _Lane, seat: _Seat) -> None:
+        seat.warm.set()
         with lane.lock:
             seat.cases -= 1
             seat.shared = seat.shared and seat.cases > 0
@@ -241,7 +282,7 @@ class Lanes:
     def _run_alone(self, testee: Testee, case: Case) -> Record:
         """Run a case in a session of its own, and see how the process ends."""
         with self._endpoint(testee, case) as endpoint:
-            seat = self._open(testee, case.environment, endpoint.elsewhere_port)
+            seat = self._open(testee, case.environment, _RANK_OF_OTHERS, endpoint.elsewhere_port)
             try:
                 record = _run_on(seat, testee, case, endpoint)
                 code = seat.session.finish()
@@ -254,7 +295,7 @@ class Lanes:
     def _endpoint(self, testee: Testee, case: Case) -> Endpoint:
         return Endpoint(case, testee.mock, self._certificates, self._folder)
 
-    def _open(self, testee: Testee, environment: Environment, elsewhere_port: int = 0) -> _Seat:
+    def _open(self, testee: Testee, environment: Environment, rank: int, elsewhere_port: int = 0) -> _Seat:
         """Start a session in an environment, with a folder of its own for the files of its cases."""
         folder = Path(tempfile.mkdtemp(prefix="session-", dir=self._folder))
         folder.chmod(0o755)
@@ -274,7 +315,7 @@ class Lanes:
             ca_bundle=self._bundle if environment.trusts_private_ca else None,
             home_files=home,
         )
-        with self._starting:
+        with self._starts.turn(rank):
             session = testee.open(environment, desk)
         return _Seat(session, files, folder, replace(testee.subject, versions=dict(session.versions)))
 

@@ -33,6 +33,8 @@ def connect() -> docker.DockerClient | None:
         client = docker.from_env(timeout=600)
     except DockerException:
         return None
+    # Its requests would each look through the environment for proxies, which pytest changes at the same time.
+    client.api.trust_env = False
     adapter = getattr(client.api, "_custom_adapter", None)
     if adapter is not None and hasattr(adapter, "pools"):
         adapter.pools = _OnePool(1, dispose_func=lambda pool: pool.close())
