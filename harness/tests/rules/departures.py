@@ -1552,7 +1552,7 @@ _FAIL = [
     departure("fail.addresses", "only the first is tried", refused("connect"), case="connect-second-address"),
     departure("fail.timeout", "success", uploaded(), case="stall-in-answer"),
     departure("fail.in-time", "after the other limit", all_after(4.0), case="connect-two-limits"),
-    departure("fail.in-time", "what is sent has another limit", all_after(4.0), case="tls-never-read"),
+    departure("fail.in-time", "what is sent has another limit", all_after(4.0), case="never-read-two-limits"),
     departure("fail.in-time", "early", reported(seconds=0.1), case="stall-never-answered"),
     departure("fail.in-time", "a handshake with a limit of its own", all_after(10.0), case="tls-two-limits"),
     departure("fail.in-time", "a limit of its own, whichever is given", all_after(4.0), case="stall-two-limits"),

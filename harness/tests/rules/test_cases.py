@@ -33,7 +33,10 @@ def needing(need: Need) -> set[str]:
 def test_needs_follow_from_what_a_case_does() -> None:
     assert needing(Need.TEXT_ACCESS_ID) == {"access-id-colon"}
     assert needing(Need.NAMES_IN_ANY_LOCALE) == {"env-c-locale"}
-    assert needing(Need.TIME_LIMITS) == {"connect-two-limits", "stall-two-limits", "tls-two-limits", "growth-timeout"}
+    assert needing(Need.TIME_LIMITS) == {
+        *("connect-two-limits", "stall-two-limits", "never-read-two-limits", "tls-two-limits"),
+        "growth-timeout",
+    }
     assert needing(Need.THREADS) == {"together-two-accounts", "together-same-file", "thread-together", "race-together"}
     assert {case.id for case in CASES.values() if case.measure is not Measure.NOTHING} < needing(Need.PROCESS)
     assert CASES["name-chinese"].needs == frozenset()

@@ -2,7 +2,7 @@
 
 from upload_conformance.cases.answers import raw
 from upload_conformance.cases.contents import HUNDRED_MB
-from upload_conformance.cases.failures import BIG, QUICK
+from upload_conformance.cases.failures import QUICK, STUCK
 from upload_conformance.shapes.case import (
     MIB,
     Case,
@@ -67,7 +67,7 @@ CASES = (
         sentence="A 413 by a server that then neither reads nor closes is reported as a 413.",
         # The answer has come whole: who looks for it while sending has it, and who does not runs into a time limit.
         source="RFC 9112 §9.5 (a client should watch for an answer while it sends)",
-        uploads=(Upload(File(content=BIG), limits=QUICK),),
+        uploads=(Upload(File(content=STUCK), limits=QUICK),),
         server=Script((ReadHead(), ReadBody(at_most=MIB), Send(_413), Wait())),
         expect=(Refused(("http",), ("413",), http_status=413),),
         waits=Waits.READING,

@@ -35,13 +35,10 @@ PATIENT = Limits(connect_s=10.0, response_s=4.0)
 TWO_TO_CONNECT = tuple(Upload(limits=Limits(seconds, _OTHER_S)) for seconds in (0.5, 2.5) * 2)
 """Twice each: of the quicker ones the difference tells the limit, however busy the machine."""
 _TWO_FOR_SILENCE = tuple(Upload(limits=Limits(_OTHER_S, seconds)) for seconds in (0.5, 2.5) * 2)
-TWO_FOR_SENDING = tuple(
-    Upload(File(content=Content(b"0123456789abcde\n", 8 * MIB)), limits=Limits(_OTHER_S, seconds))
-    for seconds in (0.5, 2.5, 0.5)
-)
-"""Small enough for code that holds all three in memory, more than buffers take where nobody reads."""
 BIG = Content(b"0123456789abcde\n", 24 * MIB)
 """More than the buffers of both sides hold."""
+STUCK = Content(b"0123456789abcde\n", 8 * MIB)
+"""The same where nobody reads; so small that code may hold several in memory."""
 BROKEN = (Refused(("connect",)),)
 CHANGED: tuple[Expectation, ...] = (Refused(("file",)), Uploaded())
 """Of a file that changes while it is sent: an error, or success with the file as it was at one moment."""
@@ -294,6 +291,17 @@ _STALLS = (
         server=Script((Wait(),)),
         expect=(Refused(("timeout",)),),
         waits=Waits.ANSWER,
+        seconds=2.5,
+    ),
+    Case(
+        id="never-read-two-limits",
+        sentence="The limit for silence given counts while the file is sent: 2 s more of it are 2 s more to wait.",
+        source="practice: the caller chose it",
+        uploads=tuple(Upload(File(content=STUCK), limits=Limits(_OTHER_S, seconds)) for seconds in (0.5, 2.5, 0.5)),
+        at_once=True,
+        server=Script((Wait(),)),
+        expect=(Refused(("timeout",)),),
+        waits=Waits.READING,
         seconds=2.5,
     ),
     Case(

@@ -3,17 +3,18 @@
 How it works. ``begin`` starts one thread for each testee to prepare it, and submits every pair to its lane; a
 lane's thread waits for its testee, runs the case, judges the record, and keeps it on disk where it tells something.
 ``result`` waits for one of them. Cases that wait for a time limit to run out do so at the same time as the probe of
-their kind: where the testee has no such limit at all, the probe tells it, and the others tell nothing, whether they
-hung as well or had not begun yet.
+their kind: where the testee has no such limit at all, the probe tells it, and that moment ends the others: they tell
+nothing, whether they hang as well or have not begun yet.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 import traceback
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, InvalidStateError, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -51,14 +52,16 @@ class _Underway:
     hangs: set[Waits | None] = field(default_factory=set)
     """What it has been seen to wait for without any limit."""
 
+    def tells_nothing(self, case: Case) -> bool:
+        """Whether the probe, another case, has told by now that the testee has no such limit at all."""
+        return _probe_of(case) is not None and case.waits in self.hangs
+
     def waits_for_ever(self, case: Case) -> bool:
-        """Wait for the probe to tell, if it is another case and is run, whether the testee lacks the case's limit."""
+        """Wait for the probe, if it is another case and is run, to tell whether the testee has no such limit at all."""
         probe = _probe_of(case)
-        if probe is None:
-            return False
         if probe in self.results:
             self.results[probe].exception()
-        return case.waits in self.hangs
+        return self.tells_nothing(case)
 
 
 class Execution:
@@ -148,9 +151,23 @@ class Execution:
     def _submit(self, one: _Underway, case: Case) -> Future[Result]:
         if case.id == BUILDS:
             return self._preparing.submit(lambda: self._told(self._built(one, case)))
-        return self._lanes.submit(
-            one.testee, case, lambda run: self._told(self._judged(one, case, run)), lambda: one.waits_for_ever(case)
+        result: Future[Result] = Future()
+
+        def settle(judged: Result) -> None:
+            with contextlib.suppress(InvalidStateError):  # the probe has told, or the run is over
+                result.set_result(judged)
+                self._tell(judged)
+
+        work = self._lanes.submit(
+            one.testee, case, lambda run: settle(self._judged(one, case, run)), lambda: one.waits_for_ever(case)
         )
+        work.add_done_callback(lambda work: result.cancel() if work.cancelled() else None)
+        probe = _probe_of(case)
+        if probe in one.results:
+            one.results[probe].add_done_callback(
+                lambda _: settle(_no_such_limit(one, case)) if one.tells_nothing(case) else None
+            )
+        return result
 
     def _told(self, result: Result) -> Result:
         """Tell of a result as soon as there is one."""
@@ -166,16 +183,14 @@ class Execution:
             return replace(about, verdict=Verdict.NOT_JUDGED, reason=f"There is nothing to run: see the case {BUILDS}.")
         except FAULTS as error:
             return replace(about, reason=f"{type(error).__name__}: {error}")
-        probe = _probe_of(case)
-        why = f"It has no such time limit: see the case {probe}."
-        no_limit = replace(about, verdict=Verdict.NOT_JUDGED, reason=why)
-        if probe and case.waits in one.hangs:
-            return no_limit
+        # A file is opened at once, or the probe tells it; other limits run out at the same time as the probe's.
+        if one.waits_for_ever(case) if case.waits is Waits.FILE else one.tells_nothing(case):
+            return _no_such_limit(one, case)
         try:
             record = run()
             one.subject = record.subject
             if one.waits_for_ever(case):
-                return no_limit
+                return _no_such_limit(one, case)
             if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
                 one.hangs.add(case.waits)
             return self._verdict(record)
@@ -226,6 +241,11 @@ def judged(what: str, results: Sequence[Result], unwanted: Collection[Verdict] =
         if result.verdict in unwanted:
             raise HarnessError(f"{what} was not judged in {result.case}: {result.reason}")
     return results
+
+
+def _no_such_limit(one: _Underway, case: Case) -> Result:
+    why = f"It has no such time limit: see the case {_probe_of(case)}."
+    return Result(one.testee.subject.id, case.id, Verdict.NOT_JUDGED, reason=why)
 
 
 def _probe_of(case: Case) -> str | None:

@@ -42,7 +42,7 @@ from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.run.files import CaseFiles, Contents
 from upload_conformance.run.one_case import deadline, run_case
-from upload_conformance.shapes.case import Case, Environment, Measure
+from upload_conformance.shapes.case import Case, Environment, Measure, Waits
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.owner import is_left_behind, owner
 from upload_conformance.shapes.record import Ending, Record
@@ -165,10 +165,14 @@ def _lane_of(case: Case) -> str | Environment:
 def in_order(pairs: Iterable[tuple[Testee, Case]]) -> list[tuple[Testee, Case]]:
     """Put cases into the order in which their lanes should take them.
 
-    Probes come first, since others wait for what they tell. Then the shortest: a process's first upload also pays for
-    what its platform loads or compiles on first use, and is no place for tight limits.
+    Probes come first, since they tell of others. Then the shortest, and those that run into a time limit at the end: a
+    process's first upload also pays for what its platform loads or compiles on first use, and is no place for limits.
     """
-    return sorted(pairs, key=lambda pair: (pair[1].id not in PROBES.values(), pair[1].seconds))
+    return sorted(pairs, key=lambda pair: _turn(pair[1]))
+
+
+def _turn(case: Case) -> tuple[bool, bool, bool, float]:
+    return case.id not in PROBES.values(), case.waits is not None, case.waits is Waits.FILE, case.seconds
 
 
 class Lanes:
@@ -216,6 +220,7 @@ class Lanes:
             names = [name for name in self._lanes if name[0] == testee.subject.id]
             lanes = [self._lanes.pop(name) for name in names]
         for lane in lanes:
+            lane.close()  # what is still waited for in its sessions is known
             lane.threads.shutdown()
             lane.close()
 
