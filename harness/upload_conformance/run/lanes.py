@@ -51,7 +51,7 @@ from upload_conformance.testee.testee import Desk, Session, Testee
 
 WAITING = 12
 """How many cases of one testee wait at the same time; they cost hardly any processor time."""
-WARM_UP_S = 3.0
+WARM_UP_S = 10.0
 """How long the other cases of a session wait at most for the first to end."""
 STARTS_AT_ONCE = 4
 """How many sessions begin at a time: all at once, each would be slow to begin, and a first upload slower than usual."""
