@@ -10,9 +10,10 @@ submitted:
 * *probes*: the same for the plainest case of each kind of waiting (``cases.PROBES``). Code that hangs there hangs in
   calls of its own; the session is shared with no other cases, and each of its hangs stands for itself;
 * *alone*: one thread; cases that must have a process to themselves (peak memory, a proxy of their own), one session
-  after the other. *sanitized*: the same in a sanitizer's build, many at a time;
+  after the other;
 * *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
-  or how it was started, matters there.
+  or how it was started, matters there. In a sanitizer's build all cases run at the same time, since much is told only
+  when the process ends: where it ends well, it did for each of them, and else each is run again, alone.
 
 A seat is a session with the folder of its cases' files. A session that is lost is replaced before the next case
 begins. Of several cases that shared a lost session only one may be to blame: each is run again, alone, unless it is
@@ -51,6 +52,8 @@ from upload_conformance.testee.testee import Desk, Session, Testee
 
 WAITING = 12
 """How many cases of one testee wait at the same time; they cost hardly any processor time."""
+SANITIZED = 64
+"""The same in a sanitizer's build: more than there are such cases, since they wait for each other."""
 WARM_UP_S = 10.0
 """How long the other cases of a session wait at most for the first to end."""
 STARTS_AT_ONCE = 4
@@ -78,6 +81,12 @@ class _Seat:
     warm: threading.Event = field(default_factory=threading.Event)
     """Its first case has ended."""
 
+    def ends_well(self) -> bool:
+        """End the process, and say whether it ended as it should, without a word."""
+        code = self.session.finish()
+        output = self.session.output()
+        return code == 0 and not output.stdout and not output.stderr
+
     def close(self) -> None:
         self.session.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -91,28 +100,50 @@ class _Lane:
     rank: int
     warms_up: bool
     """Whether the first case of a session begins alone."""
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.RLock = field(default_factory=threading.RLock)
     seat: _Seat | None = None
     left: list[_Seat] = field(default_factory=list)
     """Seats that were lost, in which other cases may still wait for their end."""
     cases: int = 0
     """How many have been submitted and have not ended."""
+    ran: int = 0
+    """How many of these have run and wait for the end of their process (in a sanitizer's build)."""
+    is_over: bool = False
+    """Whether that process has ended."""
+    well: bool = True
+    """Whether nothing was amiss until now."""
 
-    def work(self, work: Callable[[Callable[[], Record]], T], run: Callable[[], Record]) -> T:
-        """Do a case's work; the last of a lane closes its seats, while other lanes are still busy."""
-        try:
-            return work(run)
-        finally:
-            with self.lock:
-                self.cases -= 1
-                done = not self.cases
-            if done:
-                self.close()
+    def __post_init__(self) -> None:
+        self.changed = threading.Condition(self.lock)
+
+    def one_less(self) -> None:
+        """Count a case as ended; the last of a lane closes its seats, while other lanes are still busy."""
+        with self.lock:
+            self.cases -= 1
+            self.changed.notify_all()
+            done = not self.cases
+        if done:
+            self.close()
+
+    def wait_for_the_end(self, *, well: bool) -> bool:
+        """Wait until all cases of the lane have run, and their process has ended; say whether all went well."""
+        with self.changed:
+            self.ran += 1
+            self.well = self.well and well
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: self.is_over or self.ran == self.cases)
+            if not self.is_over:
+                self.is_over = True
+                for seat in (*self.left, self.seat):
+                    self.well = self.well and (seat is None or seat.ends_well())
+                self.changed.notify_all()
+            return self.well
 
     def close(self) -> None:
         with self.lock:
             seats = [seat for seat in (*self.left, self.seat) if seat is not None]
             self.left, self.seat = [], None
+            self.ran, self.is_over, self.well = 0, False, True
         for seat in seats:
             seat.close()
 
@@ -146,13 +177,13 @@ class _Starts:
 
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
-    return case.measure is Measure.PEAK_MEMORY or bool(case.environment.variant) or case.proxied
+    return case.measure is Measure.PEAK_MEMORY or case.proxied
 
 
 def _lane_of(case: Case) -> str | Environment:
     """Name the lane that a case runs in; those of one environment, or that measure growth, share a session."""
     if _needs_own_session(case):
-        return "sanitized" if case.environment.variant else "alone"
+        return "alone"
     if case.id in PROBES.values():
         return "probes"
     if case.measure is Measure.GROWTH:
@@ -206,13 +237,15 @@ class Lanes:
                 raise HarnessError("The run is over.")
             lane = self._lanes.get((testee.subject.id, name))
             if lane is None:
-                threads = WAITING if name in ("waiting", "probes", "sanitized") else 1
+                threads = WAITING if name in ("waiting", "probes") else SANITIZED if case.environment.variant else 1
                 pool = ThreadPoolExecutor(threads, thread_name_prefix=f"{testee.subject.id}-{name}"[:40])
                 lane = _Lane(pool, _RANKS.get(name, _RANK_OF_OTHERS), warms_up=name == "waiting")
                 self._lanes[testee.subject.id, name] = lane
         with lane.lock:
             lane.cases += 1
-        return lane.threads.submit(lane.work, work, lambda: self._run(testee, case, lane, settled))
+        done = lane.threads.submit(work, lambda: self._run(testee, case, lane, settled))
+        done.add_done_callback(lambda _: lane.one_less())
+        return done
 
     def retire(self, testee: Testee) -> None:
         """End the sessions of a testee that is done with."""
@@ -240,6 +273,8 @@ class Lanes:
     def _run(self, testee: Testee, case: Case, lane: _Lane, settled: Callable[[], bool]) -> Record:
         if _needs_own_session(case):
             return self._run_alone(testee, case)
+        if case.environment.variant:
+            return self._run_to_the_end(lane, testee, case)
         record, shared = self._run_in(lane, testee, case)
         if record is None:  # the session had ended before the case began
             record, shared = self._run_in(lane, testee, case)
@@ -283,6 +318,18 @@ class Lanes:
             lane.left = [one for one in lane.left if one.cases]
         for one in done:
             one.close()
+
+    def _run_to_the_end(self, lane: _Lane, testee: Testee, case: Case) -> Record:
+        """Run a case beside the others of its lane until their process ends; alone if that does not end well."""
+        record = None
+        try:
+            record, _ = self._run_in(lane, testee, case)
+        finally:
+            quiet = record is not None and not record.output.stdout and not record.output.stderr
+            well = lane.wait_for_the_end(well=quiet)
+        if record is None or not well:
+            return self._run_alone(testee, case)
+        return replace(record, output=replace(record.output, exit_code=0))
 
     def _run_alone(self, testee: Testee, case: Case) -> Record:
         """Run a case in a session of its own, and see how the process ends."""

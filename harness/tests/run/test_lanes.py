@@ -1,0 +1,87 @@
+"""In which sessions cases run, and what of one case counts in another; without Docker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from functions import a_testee, right, sleeping
+
+from upload_conformance import cases
+from upload_conformance.rules.catalogue import catalogue
+from upload_conformance.run import lanes
+from upload_conformance.run.execute import Execution
+from upload_conformance.run.lanes import Lanes
+from upload_conformance.shapes.case import Case, Environment
+from upload_conformance.shapes.needs import Need
+from upload_conformance.shapes.record import Record
+from upload_conformance.shapes.result import Verdict
+from upload_conformance.testee.in_process import FunctionSession, FunctionTestee
+from upload_conformance.testee.testee import Desk
+
+CASES = cases.catalogue()
+SANITIZED = [CASES[f"address-{name}"] for name in ("success", "refused", "missing")]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Lanes]:
+    lanes = Lanes(tmp_path)
+    yield lanes
+    lanes.close(lambda: None)
+
+
+class Sanitized(FunctionTestee):
+    """Counts its processes; they end with these codes, and then with 0."""
+
+    def __init__(self, *codes: int) -> None:
+        super().__init__(a_testee(right).subject, right, frozenset(Need))
+        self.codes = list(codes)
+        self.opened = 0
+
+    def open(self, environment: Environment, desk: Desk) -> FunctionSession:
+        assert environment.variant
+        session = super().open(Environment(), desk)
+        code = self.codes[self.opened] if self.opened < len(self.codes) else 0
+        session.finish = lambda: code  # type: ignore[method-assign]
+        self.opened += 1
+        return session
+
+
+def run(made: Lanes, testee: FunctionTestee, chosen: list[Case]) -> list[Record]:
+    begun = [made.submit(testee, case, lambda run: run()) for case in chosen]
+    return [one.result(20) for one in begun]
+
+
+def test_cases_of_a_sanitizer_share_a_process_that_ends_well(made: Lanes) -> None:
+    testee = Sanitized()
+    records = run(made, testee, SANITIZED)
+    assert testee.opened == 1
+    assert [record.output.exit_code for record in records] == [0, 0, 0]
+
+
+def test_each_runs_alone_where_the_process_does_not_end_well(made: Lanes) -> None:
+    testee = Sanitized(23, 0, 1)
+    records = run(made, testee, SANITIZED)
+    assert testee.opened == 4
+    assert sorted(record.output.exit_code or 0 for record in records) == [0, 0, 1]
+
+
+def test_a_session_ends_with_the_last_case_of_its_lane(made: Lanes, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = []
+    monkeypatch.setattr(FunctionSession, "close", lambda self: closed.append(self))
+    run(made, a_testee(right), [CASES["name-plain"], CASES["name-chinese"]])
+    made.retire(a_testee(right))
+    assert len(closed) == 1
+
+
+def test_what_a_probe_tells_ends_the_cases_of_its_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "deadline", lambda case, _: 0.5 if case.id in cases.PROBES.values() else 1.0)
+    testee = a_testee(sleeping)
+    kind = [CASES["stall-never-answered"], CASES["stall-in-answer"]]
+    with Execution(catalogue(), tmp_path) as execution:
+        execution.begin((testee, case) for case in kind)
+        probe, other = (execution.result(testee, case) for case in kind)
+    assert "fail.time-limit" in {finding.rule for finding in probe.findings}
+    assert (other.verdict, other.reason) == (
+        Verdict.NOT_JUDGED,
+        "It has no such time limit: see the case stall-never-answered.",
+    )
