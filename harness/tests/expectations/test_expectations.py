@@ -75,6 +75,10 @@ def test_an_entry_for_a_testee_that_is_not_there_is_told() -> None:
     assert PINNED.unmatched(run(result(testee="php")), cases=False, testees=False) == [ENTRY]
 
 
+def test_where_the_harness_failed_no_entry_is_said_to_hold() -> None:
+    assert PINNED.unmatched(run(Result("go", "name-chinese", Verdict.ERROR)), cases=False, testees=False) == []
+
+
 @pytest.mark.parametrize("entry", [ENTRY, NARROW])
 def test_an_entry_is_no_business_of_a_run_that_left_its_place_out(entry: Expected) -> None:
     assert Expectations((entry,)).unmatched(run(result(case="name-plain")), cases=True, testees=True) == []

@@ -73,14 +73,16 @@ class Expectations:
         """Give the entries that say what is not so.
 
         ``cases`` and ``testees`` say whether the run was narrowed to some: then entries for others, or for whichever
-        case, are none of its business.
+        case, are none of its business. Of a testee in which the harness failed nothing is said.
         """
+        unclear = {result.testee for result in run.results if result.verdict is Verdict.ERROR}
         judged = {(result.testee, result.case) for result in run.results if result.verdict in JUDGED}
         broken = [(r.testee, r.case, finding.rule) for r in run.results for finding in r.findings]
         return [
             entry
             for entry in self.entries
-            if not any(entry.covers(*place) for place in broken)
+            if entry.testee not in unclear
+            and not any(entry.covers(*place) for place in broken)
             and not (cases and entry.case not in {case for _, case in judged})
             and not (testees and entry.testee not in {testee for testee, _ in judged})
         ]
