@@ -22,6 +22,8 @@ internal static class Driver
             TaskScheduler.UnobservedTaskException += (_, e) => Console.Error.WriteLine($"unobserved: {e.Exception}");
         }
 
+        // The pool begins with a thread a processor, and adds one in a while: a dozen calls at once would wait for it.
+        ThreadPool.SetMinThreads(16, 16);
         Testee.Prepare(arguments); // which refuses what it cannot call
         Write(WriteHello);
 

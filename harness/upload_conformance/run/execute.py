@@ -22,6 +22,7 @@ from typing import Self
 
 from upload_conformance.cases import PROBES
 from upload_conformance.rules.catalogue import Catalogue
+from upload_conformance.rules.rule import Basis
 from upload_conformance.run.lanes import Lanes, in_order
 from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
@@ -193,7 +194,10 @@ class Execution:
                 return _no_such_limit(one, case)
             if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
                 one.hangs.add(case.waits)
-            return self._verdict(record)
+            result = self._verdict(record)
+            if self._is_about_limits(result):
+                result = self._verdict(run())
+            return result
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
             outcome = Outcome(Ending.REJECTED, message=str(error))
             return self._verdict(Record(case, one.testee.subject, (), (outcome,), ""))
@@ -201,6 +205,10 @@ class Execution:
             return replace(about, reason=f"{type(error).__name__}: {error}")
         except Exception:  # noqa: BLE001 - a fault in a rule must not be taken for one of the testee
             return replace(about, reason=traceback.format_exc())
+
+    def _is_about_limits(self, result: Result) -> bool:
+        """Whether it tells that limits do not count: on a machine that was busy right then, only a second time does."""
+        return any(self._rules.rules[finding.rule].evidence is Basis.LIMITS for finding in result.findings)
 
     def _built(self, one: _Underway, case: Case) -> Result:
         """Judge the one case that needs no session: whether there is something to run."""
