@@ -85,3 +85,16 @@ def test_what_a_probe_tells_ends_the_cases_of_its_kind(tmp_path: Path, monkeypat
         Verdict.NOT_JUDGED,
         "It has no such time limit: see the case stall-never-answered.",
     )
+
+
+def test_that_a_limit_does_not_count_is_looked_at_twice(tmp_path: Path) -> None:
+    calls = []
+
+    def impatient(url: str, path: str, access_id: str, secret: str) -> int:
+        calls.append(path)
+        return right(url, path, access_id, secret)  # which has a limit of its own
+
+    with Execution(catalogue(), tmp_path) as execution:
+        result = execution.result(a_testee(impatient), CASES["stall-two-limits"])
+    assert "fail.in-time" in {finding.rule for finding in result.findings}
+    assert len(calls) == 2 * len(CASES["stall-two-limits"].uploads)
