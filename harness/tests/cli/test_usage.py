@@ -38,6 +38,7 @@ WRONG = {
     "an unknown case": (["verify", "--case", "no-such-case"], "no-such-case"),
     "an unknown option": (["verify", "--no-such-option"], "--no-such-option"),
     "a -k that fits nothing": (["verify", "-k", "no_such_case"], "deselected"),
+    "a second value of an option": (["verify", "--sample", "go", "php"], "'php'"),
     "a candidate without a language": (["verify", "--candidate", "upload.go"], "LANGUAGE=FILE"),
     "a candidate that is not there": (["verify", "--candidate", "go=none.go"], "LANGUAGE=FILE"),
     "a candidate of an unknown language": (["verify", "--candidate", "cobol=pyproject.toml"], "cobol"),

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from upload_conformance.report.reporters import REPORTERS, names
 from upload_conformance.run.plan import Choices
 from upload_conformance.shapes import home
 from upload_conformance.shapes.codec import from_plain, to_plain
-from upload_conformance.shapes.errors import ExitCode
+from upload_conformance.shapes.errors import ExitCode, UsageError
 from upload_conformance.testee.language import SIGNATURES
 
 BRIDGE = "upload_conformance.cli.pytest_bridge"
@@ -86,7 +87,13 @@ def reports(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
-    """Judge what the options name; ``rest`` is pytest's."""
+    """Judge what the options name; ``rest`` is pytest's.
+
+    Raises UsageError for a word that no option takes: pytest would pass it over, since the cases come from us.
+    """
+    for before, word in pairwise(["", *rest]):
+        if not word.startswith("-") and not before.startswith("-"):
+            raise UsageError(f"No option takes {word!r}. An option that is repeatable is written again for each value.")
     facts = vars(options)
     plural = {"sample": "samples", "case": "cases", "candidate": "candidates", "block": "blocks", "page": "pages"}
     facts = {**facts, "reports": reports(options)}
