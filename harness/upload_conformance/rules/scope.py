@@ -127,8 +127,9 @@ def hints_first(case: Case) -> bool:
 
 
 def beyond_ascii(case: Case) -> bool:
-    """The credentials hold characters outside ASCII, and nothing but success is correct."""
-    return case.must_succeed and not all(one.credentials.secret_key.isascii() for one in case.uploads)
+    """The credentials hold characters outside ASCII, and nothing is correct but that they are sent."""
+    is_answered = case.must_succeed or (case.refusal is not None and case.refusal.http_status is not None)
+    return is_answered and not all(one.credentials.secret_key.isascii() for one in case.uploads)
 
 
 def at_second_address(case: Case) -> bool:
