@@ -20,7 +20,7 @@ MIB = 1024 * 1024
 BIG, MIDDLE, SMALL = "big.txt", "middle.txt", "small.txt"
 SIZES = {BIG: 100 * MIB, MIDDLE: 40 * MIB, SMALL: 1024}
 ROUND_TRIP_S = 0.1
-BIG_UPLOADS, LINE_UPLOADS, SMALL_UPLOADS = 61, 3, 1000
+BIG_UPLOADS, LINE_UPLOADS, SMALL_UPLOADS = 21, 3, 1000
 _WARM_UP = 200
 """Small uploads before those that count: runtimes compile what is called often."""
 
