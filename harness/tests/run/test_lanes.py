@@ -65,6 +65,12 @@ def test_each_runs_alone_where_the_process_does_not_end_well(made: Lanes) -> Non
     assert sorted(record.output.exit_code or 0 for record in records) == [0, 0, 1]
 
 
+def test_a_case_that_runs_again_after_the_end_of_its_process_runs_alone(made: Lanes) -> None:
+    testee = Sanitized(0, 1)
+    record = made.submit(testee, SANITIZED[0], lambda run: (run(), run())[1]).result(20)
+    assert (testee.opened, record.output.exit_code) == (2, 1)
+
+
 def test_a_session_ends_with_the_last_case_of_its_lane(made: Lanes, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = []
     monkeypatch.setattr(FunctionSession, "close", lambda self: closed.append(self))

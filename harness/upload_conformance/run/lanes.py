@@ -116,6 +116,11 @@ class _Lane:
     def __post_init__(self) -> None:
         self.changed = threading.Condition(self.lock)
 
+    @property
+    def seats(self) -> list[_Seat]:
+        """All seats that have not been closed."""
+        return [seat for seat in (*self.left, self.seat) if seat is not None]
+
     def one_less(self) -> None:
         """Count a case as ended; the last of a lane closes its seats, while other lanes are still busy."""
         with self.lock:
@@ -134,14 +139,14 @@ class _Lane:
             self.changed.wait_for(lambda: self.is_over or self.ran == self.cases)
             if not self.is_over:
                 self.is_over = True
-                for seat in (*self.left, self.seat):
-                    self.well = self.well and (seat is None or seat.ends_well())
+                for seat in self.seats:
+                    self.well = self.well and seat.ends_well()
                 self.changed.notify_all()
             return self.well
 
     def close(self) -> None:
         with self.lock:
-            seats = [seat for seat in (*self.left, self.seat) if seat is not None]
+            seats = self.seats
             self.left, self.seat = [], None
             self.ran, self.is_over, self.well = 0, False, True
         for seat in seats:
@@ -274,7 +279,8 @@ class Lanes:
         if _needs_own_session(case):
             return self._run_alone(testee, case)
         if case.environment.variant:
-            return self._run_to_the_end(lane, testee, case)
+            # Once their process has ended, nobody would see the end of another that they shared.
+            return self._run_alone(testee, case) if lane.is_over else self._run_to_the_end(lane, testee, case)
         record, shared = self._run_in(lane, testee, case)
         if record is None:  # the session had ended before the case began
             record, shared = self._run_in(lane, testee, case)

@@ -68,12 +68,7 @@ function defectCard(defect) {
   );
   // Also called at once before printing, which does not wait for the event.
   card.fill = () => card.querySelector(".inside") ?? card.append(defectInside(defect));
-  card.addEventListener("toggle", () => {
-    if (card.open) {
-      state.open.add(key);
-      card.fill();
-    } else state.open.delete(key);
-  });
+  card.addEventListener("toggle", () => card.open && card.fill());
   if (state.open.has(key)) card.open = true;
   return card;
 }
