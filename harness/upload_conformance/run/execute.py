@@ -22,13 +22,12 @@ from typing import Self
 
 from upload_conformance.cases import PROBES
 from upload_conformance.rules.catalogue import Catalogue
-from upload_conformance.rules.rule import Basis
 from upload_conformance.run.lanes import Lanes, in_order
 from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
 from upload_conformance.shapes.case import BUILDS, Case, Waits
 from upload_conformance.shapes.errors import FAULTS, HarnessError
-from upload_conformance.shapes.needs import reason
+from upload_conformance.shapes.needs import Need, reason
 from upload_conformance.shapes.record import Ending, Outcome, Record
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.shapes.subject import Subject
@@ -192,11 +191,13 @@ class Execution:
             one.subject = record.subject
             if one.waits_for_ever(case):
                 return _no_such_limit(one, case)
-            if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
+            hangs = any(call.ending is Ending.HUNG for call in record.outcomes)
+            if case.id in PROBES.values() and hangs:
                 one.hangs.add(case.waits)
             result = self._verdict(record)
-            if self._is_about_limits(result):
-                result = self._verdict(run())
+            # Small limits also run out where the machine was busy right then: what is found so must be seen twice.
+            if result.findings and case.waits and not hangs and Need.TIME_LIMITS in one.testee.offers:
+                return self._verdict(run())
             return result
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
             outcome = Outcome(Ending.REJECTED, message=str(error))
@@ -205,10 +206,6 @@ class Execution:
             return replace(about, reason=f"{type(error).__name__}: {error}")
         except Exception:  # noqa: BLE001 - a fault in a rule must not be taken for one of the testee
             return replace(about, reason=traceback.format_exc())
-
-    def _is_about_limits(self, result: Result) -> bool:
-        """Whether it tells that limits do not count: on a machine that was busy right then, only a second time does."""
-        return any(self._rules.rules[finding.rule].evidence is Basis.LIMITS for finding in result.findings)
 
     def _built(self, one: _Underway, case: Case) -> Result:
         """Judge the one case that needs no session: whether there is something to run."""
