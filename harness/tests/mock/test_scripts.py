@@ -76,7 +76,7 @@ def test_a_chunk_size_that_is_none_ends_the_body(tmp_path: Path) -> None:
 
 
 def test_a_chunked_request_can_be_read_slowly(tmp_path: Path) -> None:
-    script = Script((ReadHead(), ReadBody(50, piece=10, pause_s=0.1), ReadBody(), Send(b"done"), Linger()))
+    script = Script((ReadHead(), ReadBody(50, seconds=0.5), ReadBody(), Send(b"done"), Linger()))
     start = time.monotonic()
     with serve(Case(id="test", sentence="", server=script), tmp_path) as endpoint, connect(endpoint) as peer:
         peer.sendall(CHUNKED)

@@ -1,8 +1,7 @@
 """Answers that come before the whole request has been sent, and Expect: 100-continue."""
 
 from upload_conformance.cases.answers import raw
-from upload_conformance.cases.contents import HUNDRED_MB
-from upload_conformance.cases.failures import QUICK, STUCK
+from upload_conformance.cases.failures import BIG, QUICK, STUCK
 from upload_conformance.shapes.case import (
     MIB,
     Case,
@@ -26,7 +25,7 @@ def _early(id_: str, answer: bytes, status: int, sentence: str, *, lingers: bool
         id=f"early-{id_}",
         sentence=sentence,
         source="RFC 9112 §9.5" if lingers else "RFC 9112 §9.6",
-        uploads=(Upload(File(content=HUNDRED_MB)),),
+        uploads=(Upload(File(content=BIG)),),
         server=Script((ReadHead(), ReadBody(at_most=MIB), Send(answer), *((Linger(),) if lingers else ()))),
         expect=(refused,) if lingers else (refused, Refused(("connect",))),
     )
@@ -38,14 +37,14 @@ CASES = (
         "401",
         raw(b'{"retCode":1008003,"errMsg":"auth"}', "401 Unauthorized"),
         401,
-        "A 401 sent while 100 MB are under way, by a server that lingers, is reported as a 401.",
+        "A 401 sent while 24 MB are under way, by a server that lingers, is reported as a 401.",
         lingers=True,
     ),
     _early(
         "413",
         _413,
         413,
-        "A 413 sent while 100 MB are under way, by a server that lingers, is reported as a 413.",
+        "A 413 sent while 24 MB are under way, by a server that lingers, is reported as a 413.",
         lingers=True,
     ),
     _early(

@@ -1,5 +1,7 @@
 """Files that cannot be read or that change, and servers that cannot be reached."""
 
+from dataclasses import replace
+
 from upload_conformance.cases.answers import OK, raw
 from upload_conformance.shapes.case import (
     MIB,
@@ -255,7 +257,7 @@ _STALLS = (
         uploads=(Upload(File(content=BIG), limits=PATIENT),),
         # Slow while the sender is held up by full buffers, quick at the end: what is left in them is not the sender's.
         server=Script(
-            (ReadHead(), ReadBody(5 * MIB, pause_s=0.14), ReadBody(), Send(raw()), Linger()), takes_request=True
+            (ReadHead(), ReadBody(5 * MIB, seconds=11.0), ReadBody(), Send(raw()), Linger()), takes_request=True
         ),
         seconds=11.0,
     ),
@@ -297,7 +299,7 @@ _STALLS = (
         id="never-read-two-limits",
         sentence="The limit for silence given counts while the file is sent: 2 s more of it are 2 s more to wait.",
         source="practice: the caller chose it",
-        uploads=tuple(Upload(File(content=STUCK), limits=Limits(_OTHER_S, seconds)) for seconds in (0.5, 2.5, 0.5)),
+        uploads=tuple(replace(upload, file=File(content=STUCK)) for upload in _TWO_FOR_SILENCE),
         at_once=True,
         server=Script((Wait(),)),
         expect=(Refused(("timeout",)),),

@@ -13,6 +13,7 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Callable
+from http.client import HTTPMessage
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -196,8 +197,8 @@ class _Listener(HTTPServer):
         self.server = server = _Server(self, Request.application(self.application))
         self.port = server.port
         if isinstance(self.behaviour, Script):
-            # Small buffers, so that a script decides when the peer may send.
-            self.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+            # A small buffer, so that a script decides when the peer may send; the kernel grows the peer's with it.
+            self.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
         self.server_thread = threading.Thread(target=server.accept, daemon=True, name=f"mock:{self.port}")
         self.server_thread.start()
 
@@ -244,7 +245,12 @@ class _Server(ThreadedWSGIServer):
     """Werkzeug's server, a thread a connection; each is recorded from the moment it is accepted."""
 
     def __init__(self, listener: _Listener, app: Any) -> None:
-        super().__init__(listener.host, 0, app, handler=_Handler)
+        # Not Werkzeug's own: it looks up the version that it is to name, in its metadata, for every server anew.
+        socketserver.TCPServer.__init__(self, (listener.host, 0), _Handler)
+        self.port = self.server_port
+        self.app = app
+        self.ssl_context = None
+        self.passthrough_errors = False
         self.listener = listener
         self.captures: dict[Any, Connection] = {}
         self._over, self._end = socket.socketpair()
@@ -284,10 +290,19 @@ class _Server(ThreadedWSGIServer):
         """Say nothing: a request that Werkzeug cannot read is in the record."""
 
 
+class _Headers(HTTPMessage):
+    """What Werkzeug reads of a request's header fields."""
+
+    def get_content_type(self) -> str:
+        """Claim that no multipart follows: the email package would get ready to read one, for each boundary anew."""
+        return "text/plain"
+
+
 class _Handler(WSGIRequestHandler):
     """One connection: TLS, capture, then Werkzeug or a script."""
 
     protocol_version = "HTTP/1.1"
+    MessageClass = _Headers
     server: _Server
 
     def setup(self) -> None:
@@ -346,8 +361,12 @@ class _Handler(WSGIRequestHandler):
             self.request.close()
         self.capture.ended()
 
-    def version_string(self) -> str:
+    @property
+    def server_version(self) -> str:  # type: ignore[override]
         return "mock"
+
+    def version_string(self) -> str:
+        return self.server_version
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - Werkzeug's name
         """Say nothing: what happened is in the record."""

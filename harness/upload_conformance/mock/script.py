@@ -31,6 +31,7 @@ from upload_conformance.wire import read_requests
 LINGER_S = 30.0
 """Longer than any machine is busy: who closes first would look like a reset to a peer that still sends."""
 _POLL_S = 0.05
+_PIECE_BYTES = 65536
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class _Player:
     def _read_head(self) -> None:
         seen = bytearray()
         while (end := seen.find(b"\r\n\r\n")) < 0:
-            data = self._connection.receive(65536)
+            data = self._connection.receive(_PIECE_BYTES)
             if not data:
                 raise ConnectionAbortedError
             seen += data
@@ -96,16 +97,17 @@ class _Player:
         self._body.feed(bytes(seen[end:]))
 
     def _read_body(self, step: ReadBody) -> None:
-        body, left = self._body, step.at_most
+        body, left, start = self._body, step.at_most, time.monotonic()
         while body is not None and body.wanted != 0 and left != 0 and not self._over.is_set():
-            data = self._connection.receive(min(one for one in (step.piece, body.wanted, left) if one is not None))
+            data = self._connection.receive(min(one for one in (_PIECE_BYTES, body.wanted, left) if one is not None))
             if not data:
                 raise ConnectionAbortedError
             body.feed(data)
             if left is not None:
                 left -= len(data)
-            if step.pause_s:
-                self._over.wait(step.pause_s)
+            if step.at_most and left is not None:
+                due = start + step.seconds * (1 - left / step.at_most)
+                self._over.wait(max(0.0, due - time.monotonic()))
 
     def _send(self, step: Send) -> None:
         data = step.data * step.times

@@ -117,7 +117,10 @@ def comes_back(case: Case) -> bool:
 def _slow(case: Case) -> bool:
     """The server reads or sends with pauses."""
     steps = case.server.steps if isinstance(case.server, Script) else ()
-    return any(isinstance(step, ReadBody | Send) and step.pause_s > 0 for step in steps)
+    return any(
+        (isinstance(step, ReadBody) and step.seconds > 0) or (isinstance(step, Send) and step.pause_s > 0)
+        for step in steps
+    )
 
 
 def hints_first(case: Case) -> bool:

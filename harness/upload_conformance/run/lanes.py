@@ -5,8 +5,9 @@ submitted:
 
 * *busy*: one thread, one session; the cases that keep a processor busy, one after the other;
 * *waiting*: many threads that share one session; the cases that mostly wait (``case.seconds``), all at the same
-  time, so that a run lasts about as long as its longest wait. Two cores do not feel them. The first one, the shortest,
-  begins alone: what a platform loads or compiles on first use must not count against the limits of the others;
+  time, so that a run lasts about as long as its longest wait. Two cores do not feel them. Those that run into a time
+  limit begin once the first one, the shortest, has ended: what a platform loads or compiles on first use must not
+  count against their limits;
 * *probes*: the same for the plainest case of each kind of waiting (``cases.PROBES``). Code that hangs there hangs in
   calls of its own; the session is shared with no other cases, and each of its hangs stands for itself;
 * *alone*: one thread; cases that must have a process to themselves (peak memory, a proxy of their own), one session
@@ -55,7 +56,7 @@ WAITING = 12
 SANITIZED = 64
 """The same in a sanitizer's build: more than there are such cases, since they wait for each other."""
 WARM_UP_S = 10.0
-"""How long the other cases of a session wait at most for the first to end."""
+"""How long cases that run into a limit wait at most for the first case of their lane to end."""
 STARTS_AT_ONCE = 4
 """How many sessions begin at a time: all at once, each would be slow to begin, and a first upload slower than usual."""
 _RANKS: dict[str | Environment, int] = {"busy": 0, "probes": 1, "waiting": 1}
@@ -78,8 +79,6 @@ class _Seat:
     """How many are run in it right now."""
     shared: bool = False
     """Whether it was more than one at some time since it was none."""
-    warm: threading.Event = field(default_factory=threading.Event)
-    """Its first case has ended."""
 
     def ends_well(self) -> bool:
         """End the process, and say whether it ended as it should, without a word."""
@@ -98,8 +97,10 @@ class _Lane:
 
     threads: ThreadPoolExecutor
     rank: int
-    warms_up: bool
-    """Whether the first case of a session begins alone."""
+    first: Case | None
+    """The case whose end others wait for, to find the session warm."""
+    warm: threading.Event = field(default_factory=threading.Event)
+    """It has ended."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     seat: _Seat | None = None
     left: list[_Seat] = field(default_factory=list)
@@ -121,8 +122,10 @@ class _Lane:
         """All seats that have not been closed."""
         return [seat for seat in (*self.left, self.seat) if seat is not None]
 
-    def one_less(self) -> None:
+    def one_less(self, case: Case) -> None:
         """Count a case as ended; the last of a lane closes its seats, while other lanes are still busy."""
+        if case is self.first:
+            self.warm.set()
         with self.lock:
             self.cases -= 1
             self.changed.notify_all()
@@ -244,12 +247,12 @@ class Lanes:
             if lane is None:
                 threads = WAITING if name in ("waiting", "probes") else SANITIZED if case.environment.variant else 1
                 pool = ThreadPoolExecutor(threads, thread_name_prefix=f"{testee.subject.id}-{name}"[:40])
-                lane = _Lane(pool, _RANKS.get(name, _RANK_OF_OTHERS), warms_up=name == "waiting")
+                lane = _Lane(pool, _RANKS.get(name, _RANK_OF_OTHERS), first=case if name == "waiting" else None)
                 self._lanes[testee.subject.id, name] = lane
         with lane.lock:
             lane.cases += 1
         done = lane.threads.submit(work, lambda: self._run(testee, case, lane, settled))
-        done.add_done_callback(lambda _: lane.one_less())
+        done.add_done_callback(lambda _: lane.one_less(case))
         return done
 
     def retire(self, testee: Testee) -> None:
@@ -292,6 +295,8 @@ class Lanes:
 
     def _run_in(self, lane: _Lane, testee: Testee, case: Case) -> tuple[Record | None, bool]:
         """Run a case in the lane's session: give the record, and whether other cases were in that session meanwhile."""
+        if case.waits is not None and lane.first is not None and lane.first is not case:
+            lane.warm.wait(WARM_UP_S)
         seat = self._take_seat(lane, testee, case.environment)
         try:
             with self._endpoint(testee, case) as endpoint:
@@ -310,13 +315,9 @@ class Lanes:
             seat = lane.seat
             seat.cases += 1
             seat.shared = seat.shared or seat.cases > 1
-            waits = seat.shared and lane.warms_up
-        if waits:
-            seat.warm.wait(WARM_UP_S)
-        return seat
+            return seat
 
     def _leave_seat(self, lane: _Lane, seat: _Seat) -> None:
-        seat.warm.set()
         with lane.lock:
             seat.cases -= 1
             seat.shared = seat.shared and seat.cases > 0

@@ -15,11 +15,11 @@ from upload_conformance.testee.testee import Call, Session
 
 PATIENCE_S = 30.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""
-AFTER_LIMIT_S = 16.0
+AFTER_LIMIT_S = 8.0
 """The same, after all the limits that it is given have run out, one after the other.
 
-libcurl's low-speed limit takes longest where nobody reads: it averages over 5 s, and until the fifth probe of the
-closed window, after 12.6 s, the kernel may still take a few bytes.
+libcurl's low-speed limit takes longest: it averages over 5 s, and where nobody reads, the last third of its buffer
+takes 64 KiB each second.
 """
 TO_OPEN_S = 10.0
 """The same, to open a file: no limit is for that, it is opened at once or never."""

@@ -143,11 +143,10 @@ class ReadHead:
 
 @dataclass(frozen=True)
 class ReadBody:
-    """Read the rest of the request, or ``at_most`` bytes of it; ``piece`` bytes every ``pause_s`` seconds if given."""
+    """Read the rest of the request, or ``at_most`` bytes of it; these evenly, for ``seconds``, if that is given."""
 
     at_most: int | None = None
-    piece: int = 65536
-    pause_s: float = 0.0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
