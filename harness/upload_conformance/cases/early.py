@@ -1,7 +1,7 @@
 """Answers that come before the whole request has been sent, and Expect: 100-continue."""
 
 from upload_conformance.cases.answers import raw
-from upload_conformance.cases.failures import BIG, QUICK, STUCK
+from upload_conformance.cases.failures import BIG, FOR_100_S, QUICK, STUCK
 from upload_conformance.shapes.case import (
     MIB,
     Case,
@@ -28,6 +28,7 @@ def _early(id_: str, answer: bytes, status: int, sentence: str, *, lingers: bool
         uploads=(Upload(File(content=BIG)),),
         server=Script((ReadHead(), ReadBody(at_most=MIB), Send(answer), *((Linger(),) if lingers else ()))),
         expect=(refused,) if lingers else (refused, Refused(("connect",))),
+        seconds=0.0 if lingers else FOR_100_S,
     )
 
 
@@ -89,6 +90,7 @@ CASES = (
         source="RFC 9110 §10.1.1",
         uploads=(Upload(File(content=Content(b"0123456789abcde\n", 2 * MIB))),),
         server=Script((ReadHead(), ReadBody(), Send(raw()), Linger()), takes_request=True),
+        seconds=FOR_100_S,
     ),
     Case(
         id="expect-continue",

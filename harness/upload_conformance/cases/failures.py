@@ -41,6 +41,8 @@ BIG = Content(b"0123456789abcde\n", 24 * MIB)
 """More than the buffers of both sides hold."""
 STUCK = Content(b"0123456789abcde\n", 8 * MIB)
 """The same where nobody reads; so small that code may hold several in memory."""
+FOR_100_S = 1.0
+"""How long libcurl waits for a 100 (Continue) before it sends more than 1 MiB."""
 BROKEN = (Refused(("connect",)),)
 CHANGED: tuple[Expectation, ...] = (Refused(("file",)), Uploaded())
 """Of a file that changes while it is sent: an error, or success with the file as it was at one moment."""
@@ -181,6 +183,7 @@ _CONNECTIONS = (
         uploads=(Upload(File(content=BIG)),),
         server=Script((ReadHead(), ReadBody(at_most=MIB), Reset())),
         expect=BROKEN,
+        seconds=FOR_100_S,
     ),
     Case(
         id="reset-after-body",

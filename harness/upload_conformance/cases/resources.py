@@ -134,10 +134,10 @@ _COSTS = (
 _TOGETHER = (
     Case(
         id="together-two-accounts",
-        sentence="Two threads with two accounts and two files, 300 uploads in all: nothing is mixed.",
+        sentence="Two threads with two accounts and two files, 150 uploads in all: nothing is mixed.",
         source="practice: services upload from several threads",
         uploads=(_FIRST, _SECOND),
-        rounds=150,
+        rounds=75,
         at_once=True,
         server=Answer(echoes_access_id=True),
         expect=(Uploaded(None),),

@@ -28,7 +28,7 @@ _REFUSAL = json.dumps({"retCode": 1008007, "errMsg": _CHINESE}, ensure_ascii=Fal
 _HINT = b"HTTP/1.1 103 Early Hints\r\nLink: </" + b"a" * 900 + b".css>; rel=preload\r\n\r\n"
 _HINTS_WITHOUT_END = Script(
     # For a minute: longer than a call may take. A reader that counts the bytes has had enough of them much sooner.
-    (ReadHead(), ReadBody(), Send(_HINT, piece=len(_HINT), pause_s=0.02, times=3000), Linger()),
+    (ReadHead(), ReadBody(), Send(_HINT, piece=len(_HINT), pause_s=0.01, times=6000), Linger()),
     takes_request=True,
 )
 _JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"

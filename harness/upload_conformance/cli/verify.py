@@ -104,7 +104,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         [
             f"--rootdir={home.project()}",
             f"--config-file={os.devnull}",
-            *("-p", BRIDGE, "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
+            *("-p", BRIDGE, "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:unraisableexception"),
             f"--conformance={json.dumps(to_plain(choices))}",
             # Our report stands in the place of pytest's own, unless that is asked for.
             *("-q", "--tb=short" if _verbose(rest) else "--tb=no", "-rN", "--disable-warnings"),

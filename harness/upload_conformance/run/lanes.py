@@ -51,7 +51,7 @@ from upload_conformance.shapes.record import Ending, Record
 from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.testee import Desk, Session, Testee
 
-WAITING = 12
+WAITING = 16
 """How many cases of one testee wait at the same time; they cost hardly any processor time."""
 SANITIZED = 64
 """The same in a sanitizer's build: more than there are such cases, since they wait for each other."""

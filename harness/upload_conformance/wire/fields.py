@@ -41,8 +41,8 @@ class Header:
 
 def find_headers(headers: Iterable[Header], name: str) -> tuple[Header, ...]:
     """All fields of that name (letter case ignored), in the order in which they were sent."""
-    key = name.lower()
-    return tuple(header for header in headers if header.key == key)
+    key = name.lower().encode("latin-1")
+    return tuple(header for header in headers if header.name.lower() == key)
 
 
 @dataclass(frozen=True, slots=True)
