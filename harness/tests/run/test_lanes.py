@@ -1,6 +1,7 @@
 """In which sessions cases run, and what of one case counts in another; without Docker."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from upload_conformance.run.execute import Execution
 from upload_conformance.run.lanes import Lanes
 from upload_conformance.shapes.case import Case, Environment
 from upload_conformance.shapes.needs import Need
-from upload_conformance.shapes.record import Record
+from upload_conformance.shapes.record import Record, Usage
 from upload_conformance.shapes.result import Verdict
 from upload_conformance.testee.in_process import FunctionSession, FunctionTestee
 from upload_conformance.testee.testee import Desk
@@ -104,3 +105,21 @@ def test_that_a_limit_does_not_count_is_looked_at_twice(tmp_path: Path) -> None:
         result = execution.result(a_testee(impatient), CASES["stall-two-limits"])
     assert "fail.in-time" in {finding.rule for finding in result.findings}
     assert len(calls) == 2 * len(CASES["stall-two-limits"].uploads)
+
+
+@pytest.mark.parametrize(
+    ("resident", "broken"),
+    [((10, 90, 10, 11), set()), ((10, 90, 90, 170), {"res.growth-memory"})],
+    ids=["once", "twice"],
+)
+def test_growth_must_be_seen_twice(
+    resident: tuple[int, ...], broken: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = FunctionTestee(a_testee(right).subject, right, offers=frozenset(Need))
+    readings = iter(resident)
+    monkeypatch.setattr(
+        FunctionSession, "usage", lambda _: Usage(0, next(readings) * 1024, descriptors=8, case_files=0, threads=4)
+    )
+    with Execution(catalogue(), tmp_path) as execution:
+        result = execution.result(measured, replace(CASES["growth-200"], rounds=4))
+    assert {finding.rule for finding in result.findings if finding.rule.startswith("res.")} == broken

@@ -82,6 +82,8 @@ class Rule:
     """In which cases it is judged, told from the case alone."""
     check: Check
     """Yields a breach for each departure that it sees in a record; none where it has nothing to look at."""
+    by_chance: bool = False
+    """Whether right code may break it by chance: it counts as broken if a second run of the case breaks it too."""
 
     @property
     def family(self) -> str:
@@ -90,7 +92,15 @@ class Rule:
 
 
 def rule(
-    id_: str, level: Level, sentence: str, *, why: str, source: str, evidence: Basis, when: Scope
+    id_: str,
+    level: Level,
+    sentence: str,
+    *,
+    why: str,
+    source: str,
+    evidence: Basis,
+    when: Scope,
+    by_chance: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check; what the words mean stands at the fields of ``Rule``."""
-    return lambda check: Rule(id_, level, sentence, why, source, evidence, when, check)
+    return lambda check: Rule(id_, level, sentence, why, source, evidence, when, check, by_chance)

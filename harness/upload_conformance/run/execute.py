@@ -196,7 +196,8 @@ class Execution:
                 one.hangs.add(case.waits)
             result = self._verdict(record)
             # Small limits also run out where the machine was busy right then: what is found so must be seen twice.
-            if result.findings and case.waits and not hangs and Need.TIME_LIMITS in one.testee.offers:
+            by_limits = bool(case.waits) and not hangs and Need.TIME_LIMITS in one.testee.offers
+            if any(by_limits or self._rules.rules[finding.rule].by_chance for finding in result.findings):
                 return self._verdict(run())
             return result
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
