@@ -18,7 +18,7 @@ from upload_conformance.rules.scope import (
     url_is_http,
     waits,
 )
-from upload_conformance.rules.told import confused, ended, silent_about
+from upload_conformance.rules.told import TOLD, confused, describe, ended, silent_about
 from upload_conformance.shapes.case import Upload
 from upload_conformance.shapes.record import Ending
 from upload_conformance.shapes.result import Level
@@ -129,7 +129,12 @@ def connect(reading: Reading) -> Iterator[Breach]:
     when=at_second_address,
 )
 def addresses(reading: Reading) -> Iterator[Breach]:
-    yield from confused(reading)
+    if reading.sent:
+        yield from confused(reading)
+        return
+    for outcome in reading.record.outcomes:
+        if outcome.ending in TOLD:
+            yield Breach(f"No request came to the second address; the code says: {describe(outcome)}")
 
 
 @rule(

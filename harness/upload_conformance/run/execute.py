@@ -22,7 +22,7 @@ from typing import Self
 
 from upload_conformance.cases import PROBES
 from upload_conformance.rules.catalogue import Catalogue
-from upload_conformance.run.lanes import Lanes, in_order
+from upload_conformance.run.lanes import Lanes, Runs, in_order
 from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
 from upload_conformance.shapes.case import BUILDS, Case, Waits
@@ -174,7 +174,7 @@ class Execution:
         self._tell(result)
         return result
 
-    def _judged(self, one: _Underway, case: Case, run: Callable[[], Record]) -> Result:
+    def _judged(self, one: _Underway, case: Case, run: Runs) -> Result:
         """Run a case and judge its record; what fails on the way is told in the result."""
         about = Result(one.testee.subject.id, case.id, Verdict.ERROR)
         try:
@@ -196,9 +196,10 @@ class Execution:
                 one.hangs.add(case.waits)
             result = self._verdict(record)
             # Small limits also run out where the machine was busy right then: what is found so must be seen twice.
-            by_limits = bool(case.waits) and not hangs and Need.TIME_LIMITS in one.testee.offers
-            if any(by_limits or self._rules.rules[finding.rule].by_chance for finding in result.findings):
+            if result.findings and case.waits and not hangs and Need.TIME_LIMITS in one.testee.offers:
                 return self._verdict(run())
+            if any(self._rules.rules[finding.rule].by_chance for finding in result.findings):
+                return self._verdict(run(alone=True))  # what the first run has left behind is no part of it
             return result
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
             outcome = Outcome(Ending.REJECTED, message=str(error))

@@ -26,24 +26,22 @@ containers, waits for the threads, and removes every folder.
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from upload_conformance.cases import PROBES
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.run.files import CaseFiles, Contents
 from upload_conformance.run.one_case import deadline, run_case
+from upload_conformance.run.starts import Starts
 from upload_conformance.shapes.case import Case, Environment, Measure, Waits
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.owner import is_left_behind, owner
@@ -65,6 +63,13 @@ _RANK_OF_OTHERS = 2
 _ENDED = (Ending.EXITED, Ending.GARBLED)
 _LOST = (*_ENDED, Ending.HUNG)
 T = TypeVar("T")
+
+
+class Runs(Protocol):
+    """What runs a case: in its lane's session, or alone in one of its own."""
+
+    def __call__(self, *, alone: bool = False) -> Record:
+        """Give the record of a run."""
 
 
 @dataclass
@@ -156,33 +161,6 @@ class _Lane:
             seat.close()
 
 
-class _Starts:
-    """Lets sessions begin, a few at a time: those of a lower rank first, then in the order in which they ask."""
-
-    def __init__(self, at_once: int) -> None:
-        self._free = at_once
-        self._asked = itertools.count()
-        self._queue: list[tuple[int, int]] = []
-        self._changed = threading.Condition()
-
-    @contextmanager
-    def turn(self, rank: int) -> Iterator[None]:
-        """Wait for one's turn, and keep it as long as the ``with`` lasts."""
-        mine = (rank, next(self._asked))
-        with self._changed:
-            heapq.heappush(self._queue, mine)
-            self._changed.wait_for(lambda: self._free > 0 and self._queue[0] == mine)
-            heapq.heappop(self._queue)
-            self._free -= 1
-            self._changed.notify_all()
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free += 1
-                self._changed.notify_all()
-
-
 def _needs_own_session(case: Case) -> bool:
     """Whether a process that has run other cases, or will run more, would change what is seen."""
     return case.measure is Measure.PEAK_MEMORY or case.proxied
@@ -224,7 +202,7 @@ class Lanes:
         self._bundle.chmod(0o644)
         self._contents = Contents(self._folder / "contents")
         self._lanes: dict[tuple[str, str | Environment], _Lane] = {}
-        self._starts = _Starts(STARTS_AT_ONCE)
+        self._starts = Starts(STARTS_AT_ONCE)
         self._lock = threading.Lock()
         self._over = False
 
@@ -232,10 +210,10 @@ class Lanes:
         self,
         testee: Testee,
         case: Case,
-        work: Callable[[Callable[[], Record]], T],
+        work: Callable[[Runs], T],
         settled: Callable[[], bool] = lambda: False,
     ) -> Future[T]:
-        """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs the case.
+        """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs it.
 
         ``settled`` says, when the case has lost a session that it shared, that no second, lonely run is needed.
         """
@@ -251,7 +229,11 @@ class Lanes:
                 self._lanes[testee.subject.id, name] = lane
         with lane.lock:
             lane.cases += 1
-        done = lane.threads.submit(work, lambda: self._run(testee, case, lane, settled))
+
+        def run(*, alone: bool = False) -> Record:
+            return self._run_alone(testee, case) if alone else self._run(testee, case, lane, settled)
+
+        done = lane.threads.submit(work, run)
         done.add_done_callback(lambda _: lane.one_less(case))
         return done
 
