@@ -56,7 +56,7 @@ def _growth(reading: Reading, name: str, at_most: int, what: str) -> Iterator[Br
     source="practice: services upload for months",
     evidence=Basis.PROCESS,
     when=measures(Measure.GROWTH),
-    by_chance=True,  # a garbage collector collects when it likes
+    by_chance=True,  # a garbage collector collects when it likes; the second run finds the process at its full size
 )
 def growth_memory(reading: Reading) -> Iterator[Breach]:
     yield from _growth(reading, "resident_kib", RESIDENT_GROWTH_KIB, "Resident memory (KiB)")
@@ -70,7 +70,6 @@ def growth_memory(reading: Reading) -> Iterator[Breach]:
     source="practice: a process has 1,024 of them, often",
     evidence=Basis.PROCESS,
     when=measures(Measure.GROWTH),
-    by_chance=True,  # a garbage collector collects when it likes
 )
 def growth_descriptors(reading: Reading) -> Iterator[Breach]:
     yield from _growth(reading, "descriptors", DESCRIPTORS_GROWTH, "The number of descriptors")
@@ -84,7 +83,6 @@ def growth_descriptors(reading: Reading) -> Iterator[Breach]:
     source="practice: services upload for months",
     evidence=Basis.PROCESS,
     when=measures(Measure.GROWTH),
-    by_chance=True,  # a garbage collector collects when it likes
 )
 def growth_threads(reading: Reading) -> Iterator[Breach]:
     yield from _growth(reading, "threads", THREADS_GROWTH, "The number of threads")

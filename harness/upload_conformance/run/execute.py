@@ -22,7 +22,7 @@ from typing import Self
 
 from upload_conformance.cases import PROBES
 from upload_conformance.rules.catalogue import Catalogue
-from upload_conformance.run.lanes import Lanes, Runs, in_order
+from upload_conformance.run.lanes import Lanes, in_order
 from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
 from upload_conformance.shapes.case import BUILDS, Case, Waits
@@ -174,7 +174,7 @@ class Execution:
         self._tell(result)
         return result
 
-    def _judged(self, one: _Underway, case: Case, run: Runs) -> Result:
+    def _judged(self, one: _Underway, case: Case, run: Callable[[], Record]) -> Result:
         """Run a case and judge its record; what fails on the way is told in the result."""
         about = Result(one.testee.subject.id, case.id, Verdict.ERROR)
         try:
@@ -198,9 +198,7 @@ class Execution:
             # Small limits also run out where the machine was busy right then: what is found so must be seen twice.
             if result.findings and case.waits and not hangs and Need.TIME_LIMITS in one.testee.offers:
                 return self._verdict(run())
-            if any(self._rules.rules[finding.rule].by_chance for finding in result.findings):
-                return self._verdict(run(alone=True))  # what the first run has left behind is no part of it
-            return result
+            return self._verdict(run()) if self._by_chance(result) else result
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
             outcome = Outcome(Ending.REJECTED, message=str(error))
             return self._verdict(Record(case, one.testee.subject, (), (outcome,), ""))
@@ -208,6 +206,12 @@ class Execution:
             return replace(about, reason=f"{type(error).__name__}: {error}")
         except Exception:  # noqa: BLE001 - a fault in a rule must not be taken for one of the testee
             return replace(about, reason=traceback.format_exc())
+
+    def _by_chance(self, result: Result) -> bool:
+        """Whether a rule of a family was broken that right code may break by chance, and none that it may not."""
+        broken = [self._rules.rules[finding.rule] for finding in result.findings]
+        certain = {rule.family for rule in broken if not rule.by_chance}
+        return any(rule.by_chance and rule.family not in certain for rule in broken)
 
     def _built(self, one: _Underway, case: Case) -> Result:
         """Judge the one case that needs no session: whether there is something to run."""

@@ -34,7 +34,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from upload_conformance.cases import PROBES
 from upload_conformance.mock import Endpoint
@@ -63,13 +63,6 @@ _RANK_OF_OTHERS = 2
 _ENDED = (Ending.EXITED, Ending.GARBLED)
 _LOST = (*_ENDED, Ending.HUNG)
 T = TypeVar("T")
-
-
-class Runs(Protocol):
-    """What runs a case: in its lane's session, or alone in one of its own."""
-
-    def __call__(self, *, alone: bool = False) -> Record:
-        """Give the record of a run."""
 
 
 @dataclass
@@ -210,10 +203,10 @@ class Lanes:
         self,
         testee: Testee,
         case: Case,
-        work: Callable[[Runs], T],
+        work: Callable[[Callable[[], Record]], T],
         settled: Callable[[], bool] = lambda: False,
     ) -> Future[T]:
-        """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs it.
+        """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs the case.
 
         ``settled`` says, when the case has lost a session that it shared, that no second, lonely run is needed.
         """
@@ -229,11 +222,7 @@ class Lanes:
                 self._lanes[testee.subject.id, name] = lane
         with lane.lock:
             lane.cases += 1
-
-        def run(*, alone: bool = False) -> Record:
-            return self._run_alone(testee, case) if alone else self._run(testee, case, lane, settled)
-
-        done = lane.threads.submit(work, run)
+        done = lane.threads.submit(work, lambda: self._run(testee, case, lane, settled))
         done.add_done_callback(lambda _: lane.one_less(case))
         return done
 
