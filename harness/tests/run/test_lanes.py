@@ -123,3 +123,20 @@ def test_growth_must_be_seen_twice(
     with Execution(catalogue(), tmp_path) as execution:
         result = execution.result(measured, replace(CASES["growth-200"], rounds=4))
     assert {finding.rule for finding in result.findings if finding.rule.startswith("res.")} == broken
+
+
+def test_growth_that_ends_a_process_the_second_time_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def leaking(url: str, path: str, access_id: str, secret: str) -> int:
+        calls.append(path)
+        if len(calls) > 4:
+            raise MemoryError
+        return right(url, path, access_id, secret)
+
+    readings = iter((10, 90, 90, 90))
+    monkeypatch.setattr(FunctionSession, "usage", lambda _: Usage(0, next(readings) * 1024, 8, 0, 4))
+    measured = FunctionTestee(a_testee(leaking).subject, leaking, offers=frozenset(Need))
+    with Execution(catalogue(), tmp_path) as execution:
+        result = execution.result(measured, replace(CASES["growth-200"], rounds=4))
+    assert {finding.rule for finding in result.findings} == {"res.growth-memory"}

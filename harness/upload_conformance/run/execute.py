@@ -198,7 +198,11 @@ class Execution:
             # Small limits also run out where the machine was busy right then: what is found so must be seen twice.
             if result.findings and case.waits and not hangs and Need.TIME_LIMITS in one.testee.offers:
                 return self._verdict(run())
-            return self._verdict(run()) if self._by_chance(result) else result
+            if not self._by_chance(result):
+                return result
+            again = self._verdict(run())
+            # A process that fails in another way now has not got over the first run either.
+            return again if _broken(again) <= _broken(result) else result
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
             outcome = Outcome(Ending.REJECTED, message=str(error))
             return self._verdict(Record(case, one.testee.subject, (), (outcome,), ""))
@@ -252,6 +256,10 @@ def judged(what: str, results: Sequence[Result], unwanted: Collection[Verdict] =
         if result.verdict in unwanted:
             raise HarnessError(f"{what} was not judged in {result.case}: {result.reason}")
     return results
+
+
+def _broken(result: Result) -> frozenset[str]:
+    return frozenset(finding.rule for finding in result.findings)
 
 
 def _no_such_limit(one: _Underway, case: Case) -> Result:
