@@ -48,8 +48,7 @@ class Limits:
     """What one container may use."""
 
     memory_bytes: int = 768 * 1024 * 1024
-    processes: int = 512
-    """And threads: code that leaks one a call still leaves room for what measures it."""
+    processes: int = 256
     cpus: float = 1.5
     scratch_bytes: int = 256 * 1024 * 1024
     file_bytes: int = 512 * 1024 * 1024
