@@ -251,6 +251,7 @@ class _Server(ThreadedWSGIServer):
         self.app = app
         self.ssl_context = None
         self.passthrough_errors = False
+        self._server_version = "mock"
         self.listener = listener
         self.captures: dict[Any, Connection] = {}
         self._over, self._end = socket.socketpair()
@@ -361,12 +362,8 @@ class _Handler(WSGIRequestHandler):
             self.request.close()
         self.capture.ended()
 
-    @property
-    def server_version(self) -> str:  # type: ignore[override]
-        return "mock"
-
     def version_string(self) -> str:
-        return self.server_version
+        return "mock"
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - Werkzeug's name
         """Say nothing: what happened is in the record."""

@@ -119,7 +119,7 @@ class _Player:
 
     def _peer_gone(self) -> bool:
         ready, _, _ = select.select([self._connection.socket], [], [], 0)
-        return bool(ready) and not self._connection.receive(65536)
+        return bool(ready) and not self._connection.receive(_PIECE_BYTES)
 
     def _wait(self) -> None:
         """Hold still without reading, so that the peer's bytes pile up, until the peer closes."""
@@ -142,7 +142,7 @@ class _Player:
             reading = [near, far]
             while reading and not self._over.is_set():
                 for ready in select.select(reading, [], [], _POLL_S)[0]:
-                    data = self._connection.receive(65536) if ready is near else far.recv(65536)
+                    data = self._connection.receive(_PIECE_BYTES) if ready is near else far.recv(_PIECE_BYTES)
                     if data:
                         (far.sendall if ready is near else self._connection.send)(data)
                         continue
@@ -167,7 +167,7 @@ def swallow(connection: Connection, over: threading.Event, at_most_s: float = ma
     connection.socket.settimeout(_POLL_S)
     while time.monotonic() < end and not over.is_set():
         try:
-            if not connection.receive(65536):
+            if not connection.receive(_PIECE_BYTES):
                 return
         except TimeoutError:
             continue

@@ -202,7 +202,7 @@ class Execution:
                 return result
             again = self._verdict(run())
             # A process that fails in another way now has not got over the first run either.
-            return again if _broken(again) <= _broken(result) else result
+            return again if _broken(again) <= _broken(result) else self._verdict(record)  # which keeps that record
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
             outcome = Outcome(Ending.REJECTED, message=str(error))
             return self._verdict(Record(case, one.testee.subject, (), (outcome,), ""))
