@@ -9,7 +9,7 @@ from functions import a_testee, right, sleeping
 
 from upload_conformance import cases
 from upload_conformance.rules.catalogue import catalogue
-from upload_conformance.run import lanes
+from upload_conformance.run import execute
 from upload_conformance.run.execute import Execution
 from upload_conformance.run.lanes import Lanes
 from upload_conformance.shapes.case import Case, Environment
@@ -48,7 +48,7 @@ class Sanitized(FunctionTestee):
 
 
 def run(made: Lanes, testee: FunctionTestee, chosen: list[Case]) -> list[Record]:
-    begun = [made.submit(testee, case, lambda run: run()) for case in chosen]
+    begun = [made.submit(testee, case, lambda run: run(30.0)) for case in chosen]
     return [one.result(20) for one in begun]
 
 
@@ -68,7 +68,7 @@ def test_each_runs_alone_where_the_process_does_not_end_well(made: Lanes) -> Non
 
 def test_a_case_that_runs_again_after_the_end_of_its_process_runs_alone(made: Lanes) -> None:
     testee = Sanitized(0, 1)
-    record = made.submit(testee, SANITIZED[0], lambda run: (run(), run())[1]).result(20)
+    record = made.submit(testee, SANITIZED[0], lambda run: (run(30.0), run(30.0))[1]).result(20)
     assert (testee.opened, record.output.exit_code) == (2, 1)
 
 
@@ -81,7 +81,7 @@ def test_a_session_ends_with_the_last_case_of_its_lane(made: Lanes, monkeypatch:
 
 
 def test_what_a_probe_tells_ends_the_cases_of_its_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "deadline", lambda case, _: 0.5 if case.id in cases.PROBES.values() else 1.0)
+    monkeypatch.setattr(execute, "deadline", lambda case, _, **__: 0.5 if case.id in cases.PROBES.values() else 1.0)
     testee = a_testee(sleeping)
     kind = [CASES["stall-never-answered"], CASES["stall-in-answer"]]
     with Execution(catalogue(), tmp_path) as execution:
@@ -92,6 +92,23 @@ def test_what_a_probe_tells_ends_the_cases_of_its_kind(tmp_path: Path, monkeypat
         Verdict.NOT_JUDGED,
         "It has no such time limit: see the case stall-never-answered.",
     )
+
+
+@pytest.mark.parametrize("hangs", [1, 2])
+def test_where_a_limit_is_given_a_hang_must_be_seen_twice(
+    hangs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def slow_to_begin(url: str, path: str, access_id: str, secret: str) -> int:
+        calls.append(path)
+        return (sleeping if len(calls) <= hangs else right)(url, path, access_id, secret)
+
+    monkeypatch.setattr(execute, "deadline", lambda *_, again=False: 3.0 if again else 0.5)
+    testee = FunctionTestee(a_testee(slow_to_begin).subject, slow_to_begin, offers=frozenset(Need))
+    with Execution(catalogue(), tmp_path) as execution:
+        result = execution.result(testee, CASES["stall-never-answered"])
+    assert ("fail.time-limit" in {finding.rule for finding in result.findings}) is (hangs == 2)
 
 
 def test_that_a_limit_does_not_count_is_looked_at_twice(tmp_path: Path) -> None:

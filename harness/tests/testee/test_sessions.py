@@ -50,8 +50,8 @@ def runs(
         testee = ReadyTestee(names[0], sandbox, python_image, program)
         for name in names:
             upload = Upload(credentials=Credentials(account(name)))
-            bad = lanes.submit(testee, Case(id="bad", sentence="", uploads=(upload,)), lambda run: run())
-            results[name] = bad, lanes.submit(testee, NEXT_CASE, lambda run: run())
+            bad = lanes.submit(testee, Case(id="bad", sentence="", uploads=(upload,)), lambda run: run(30.0))
+            results[name] = bad, lanes.submit(testee, NEXT_CASE, lambda run: run(30.0))
             wait(results[name])
         lanes.retire(testee)
 
@@ -124,10 +124,10 @@ def test_a_driver_that_ended_between_two_cases_costs_the_second_nothing(
     testee = ReadyTestee("ends", sandbox, python_image, write_driver(tmp_path / "program", python_image))
     upload = Upload(credentials=Credentials(EXITS_AFTER_ITS_ANSWER))
     lanes = Lanes(tmp_path / "work")
-    lanes.submit(testee, Case(id="first", sentence="", uploads=(upload,)), lambda run: run()).result()
+    lanes.submit(testee, Case(id="first", sentence="", uploads=(upload,)), lambda run: run(30.0)).result()
     for container in client.containers.list(filters={"volume": str(tmp_path / "program")}):
         container.wait()
-    assert broken(lanes.submit(testee, NEXT_CASE, lambda run: run()).result()) == set()
+    assert broken(lanes.submit(testee, NEXT_CASE, lambda run: run(30.0)).result()) == set()
     lanes.close(lambda: None)
 
 

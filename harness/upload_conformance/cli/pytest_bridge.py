@@ -167,7 +167,12 @@ class Bridge:
             items = [item for item in session.items if isinstance(item, ConformanceItem)]
             self._progress = self._make_progress(items)
             self._execution = Execution(
-                self.plan.rules, self._build, strict=self.plan.strict, stop=stop, tell=self._tell_of
+                self.plan.rules,
+                self._build,
+                strict=self.plan.strict,
+                stop=stop,
+                tell=self._tell_of,
+                expectations=self.plan.expectations,
             )
         if not self._is_worker:
             self._execution.begin((item.testee, item.case) for item in items)
@@ -191,7 +196,7 @@ class Bridge:
 
     def _tell_of(self, result: Result) -> None:
         if self._progress is not None:
-            self._progress(self.plan.expectations.apply(result, strict=self.plan.strict))
+            self._progress(result)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
@@ -204,7 +209,7 @@ class Bridge:
         """Give the result of a pair, with what is expected marked as such."""
         if self._execution is None:
             return Result(testee.subject.id, case.id, Verdict.ERROR, reason="The run has not begun.")
-        return self.plan.expectations.apply(self._execution.result(testee, case), strict=self.plan.strict)
+        return self._execution.result(testee, case)
 
     def subject(self, testee: Testee) -> Subject:
         """Say who a testee is."""

@@ -40,7 +40,7 @@ from upload_conformance.cases import PROBES
 from upload_conformance.mock import Endpoint
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.run.files import CaseFiles, Contents
-from upload_conformance.run.one_case import deadline, run_case
+from upload_conformance.run.one_case import run_case
 from upload_conformance.run.starts import Starts
 from upload_conformance.shapes.case import Case, Environment, Measure, Waits
 from upload_conformance.shapes.errors import HarnessError
@@ -63,6 +63,8 @@ _RANK_OF_OTHERS = 2
 _ENDED = (Ending.EXITED, Ending.GARBLED)
 _LOST = (*_ENDED, Ending.HUNG)
 T = TypeVar("T")
+Run = Callable[[float], Record]
+"""Runs a case; each of its calls may take so many seconds before it counts as hung."""
 
 
 @dataclass
@@ -203,7 +205,7 @@ class Lanes:
         self,
         testee: Testee,
         case: Case,
-        work: Callable[[Callable[[], Record]], T],
+        work: Callable[[Run], T],
         settled: Callable[[], bool] = lambda: False,
     ) -> Future[T]:
         """Let ``work`` run in the case's lane as soon as a thread is free; it is handed what runs the case.
@@ -222,7 +224,7 @@ class Lanes:
                 self._lanes[testee.subject.id, name] = lane
         with lane.lock:
             lane.cases += 1
-        done = lane.threads.submit(work, lambda: self._run(testee, case, lane, settled))
+        done = lane.threads.submit(work, lambda deadline_s: self._run(testee, case, lane, settled, deadline_s))
         done.add_done_callback(lambda _: lane.one_less(case))
         return done
 
@@ -249,29 +251,33 @@ class Lanes:
             lane.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(self, testee: Testee, case: Case, lane: _Lane, settled: Callable[[], bool]) -> Record:
+    def _run(self, testee: Testee, case: Case, lane: _Lane, settled: Callable[[], bool], deadline_s: float) -> Record:
         if _needs_own_session(case):
-            return self._run_alone(testee, case)
+            return self._run_alone(testee, case, deadline_s)
         if case.environment.variant:
             # Once their process has ended, nobody would see the end of another that they shared.
-            return self._run_alone(testee, case) if lane.is_over else self._run_to_the_end(lane, testee, case)
-        record, shared = self._run_in(lane, testee, case)
+            return (
+                self._run_alone(testee, case, deadline_s)
+                if lane.is_over
+                else self._run_to_the_end(lane, testee, case, deadline_s)
+            )
+        record, shared = self._run_in(lane, testee, case, deadline_s)
         if record is None:  # the session had ended before the case began
-            record, shared = self._run_in(lane, testee, case)
+            record, shared = self._run_in(lane, testee, case, deadline_s)
         to_blame = _LOST if case.id not in PROBES.values() else _ENDED
         doubtful = shared and record is not None and any(outcome.ending in to_blame for outcome in record.outcomes)
         if record is None or (doubtful and not settled()):
-            return self._run_alone(testee, case)
+            return self._run_alone(testee, case, deadline_s)
         return record
 
-    def _run_in(self, lane: _Lane, testee: Testee, case: Case) -> tuple[Record | None, bool]:
+    def _run_in(self, lane: _Lane, testee: Testee, case: Case, deadline_s: float) -> tuple[Record | None, bool]:
         """Run a case in the lane's session: give the record, and whether other cases were in that session meanwhile."""
         if case.waits is not None and lane.first is not None and lane.first is not case:
             lane.warm.wait(WARM_UP_S)
         seat = self._take_seat(lane, testee, case.environment)
         try:
             with self._endpoint(testee, case) as endpoint:
-                record = _run_on(seat, testee, case, endpoint)
+                record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline_s)
             lost = seat.session.lost
             return (None if lost is not None and lost.before else record), seat.shared
         finally:
@@ -297,24 +303,24 @@ class Lanes:
         for one in done:
             one.close()
 
-    def _run_to_the_end(self, lane: _Lane, testee: Testee, case: Case) -> Record:
+    def _run_to_the_end(self, lane: _Lane, testee: Testee, case: Case, deadline_s: float) -> Record:
         """Run a case beside the others of its lane until their process ends; alone if that does not end well."""
         record = None
         try:
-            record, _ = self._run_in(lane, testee, case)
+            record, _ = self._run_in(lane, testee, case, deadline_s)
         finally:
             quiet = record is not None and not record.output.stdout and not record.output.stderr
             well = lane.wait_for_the_end(well=quiet)
         if record is None or not well:
-            return self._run_alone(testee, case)
+            return self._run_alone(testee, case, deadline_s)
         return replace(record, output=replace(record.output, exit_code=0))
 
-    def _run_alone(self, testee: Testee, case: Case) -> Record:
+    def _run_alone(self, testee: Testee, case: Case, deadline_s: float) -> Record:
         """Run a case in a session of its own, and see how the process ends."""
         with self._endpoint(testee, case) as endpoint:
             seat = self._open(testee, case.environment, _RANK_OF_OTHERS, endpoint.elsewhere_port)
             try:
-                record = _run_on(seat, testee, case, endpoint)
+                record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline_s)
                 code = seat.session.finish()
                 rest = seat.session.output()
             finally:
@@ -348,10 +354,6 @@ class Lanes:
         with self._starts.turn(rank):
             session = testee.open(environment, desk)
         return _Seat(session, files, folder, replace(testee.subject, versions=dict(session.versions)))
-
-
-def _run_on(seat: _Seat, testee: Testee, case: Case, endpoint: Endpoint) -> Record:
-    return run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline(case, testee.offers))
 
 
 def _make_folder(parent: Path) -> Path:

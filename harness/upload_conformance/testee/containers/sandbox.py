@@ -18,6 +18,7 @@ import socket
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,7 @@ from upload_conformance.testee.testee import TESTEE_UID
 OWNER = "upload-conformance.owner"
 USER = f"{TESTEE_UID}:{TESTEE_UID}"
 REMOVE_S = 60.0
+REMOVED_AT_ONCE = 4
 SYSTEM_CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -233,10 +235,12 @@ class Sandbox:
     def stop(self) -> None:
         """Remove the containers, and let no more begin."""
         self._closed = True
-        for container in self.client.containers.list(
+        left = self.client.containers.list(
             all=True, ignore_removed=True, filters={"label": f"{OWNER}={self._labels[OWNER]}"}
-        ):
-            self.remove(container)
+        )
+        if left:
+            with ThreadPoolExecutor(REMOVED_AT_ONCE) as pool:
+                list(pool.map(self.remove, left))
 
     def close(self) -> None:
         """Remove everything this run made."""
