@@ -42,6 +42,7 @@ OWNER = "upload-conformance.owner"
 USER = f"{TESTEE_UID}:{TESTEE_UID}"
 REMOVE_S = 60.0
 REMOVED_AT_ONCE = 4
+PRINTED_BYTES = 1024 * 1024
 SYSTEM_CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -211,6 +212,22 @@ class Sandbox:
         except (DockerException, requests.RequestException) as error:
             raise HarnessError(f"The engine does not start a container of {image}: {error}") from error
         return container, streams
+
+    def ask(self, container: Container, script: str) -> bytes:
+        """Run a shell script beside a container's process; give what it prints.
+
+        Raises DockerException, requests.RequestException or OSError where the container has gone. The script waits for
+        a line first: what is printed before this side listens, docker-py loses with the head of the engine's answer.
+        """
+        api = self.client.api
+        command = ["sh", "-c", f"read -r _ && {{ {script}; }}"]
+        asked = api.exec_create(str(container.id), command, stdin=True, user=USER)
+        streams = Streams(api.exec_start(asked["Id"], socket=True))
+        try:
+            streams.write(b"\n")
+            return streams.read_all(PRINTED_BYTES)
+        finally:
+            streams.close()
 
     def remove(self, container: Container) -> None:
         """Kill and remove a container; one that is gone already is fine."""

@@ -23,7 +23,7 @@ from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import requests
 from docker.errors import DockerException, NotFound
@@ -32,7 +32,7 @@ from docker.models.containers import Container
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
 from upload_conformance.testee.answers import read_answer, text
-from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, USER, Place, Sandbox
+from upload_conformance.testee.containers.sandbox import SYSTEM_CA_BUNDLE, Place, Sandbox
 from upload_conformance.testee.testee import Call, Desk, SessionLost
 
 START_S = 60.0
@@ -165,12 +165,11 @@ class DriverSession:
         """Read the command lines of all processes in the container, as any user of the machine could."""
         script = "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"
         try:
-            _, output = self._container.exec_run(["sh", "-c", script], user=USER)
-        except (DockerException, requests.RequestException):
+            return (text(self._sandbox.ask(self._container, script)),)
+        except (DockerException, requests.RequestException, OSError):
             if self._ended():
                 return ()
             raise
-        return (text(cast(bytes, output)),)
 
     def usage(self) -> Usage:
         """Read the process's memory, descriptors and threads off /proc, and begin a new peak (proc(5), clear_refs).
@@ -180,7 +179,7 @@ class DriverSession:
         for readings_left in reversed(range(READINGS)):
             try:
                 return self._measured()
-            except (DockerException, requests.RequestException, KeyError, ValueError) as error:
+            except (DockerException, requests.RequestException, OSError, KeyError, ValueError) as error:
                 if self.lost is None and self._ended():
                     self._lose(self._exited())
                 if self.lost is not None:
@@ -194,8 +193,8 @@ class DriverSession:
             "read -r driver others < /proc/1/task/1/children; cd /proc/$driver && cat status"
             " && ls -l fd | sed -n 's/.* -> /descriptor: /p' && echo 5 > clear_refs"
         )
-        _, output = self._container.exec_run(["sh", "-c", script], user=USER)
-        lines = [line.partition(":") for line in cast(bytes, output).decode("utf-8", "replace").splitlines()]
+        printed = text(self._sandbox.ask(self._container, script))
+        lines = [line.partition(":") for line in printed.splitlines()]
         facts = {name: value for name, _, value in lines}
         descriptors = [value.strip() for name, _, value in lines if name == "descriptor"]
         return Usage(
