@@ -28,6 +28,7 @@ final class Driver {
   }
 
   public static void main(String[] args) throws Exception {
+    TrustStore.use();
     new Driver(new FileOutputStream("/dev/fd/3")).serve();
   }
 

@@ -8,6 +8,7 @@ runs what it is told to, item by item. Results travel with pytest's reports to t
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import time
 from collections.abc import Generator, Iterator
@@ -174,6 +175,7 @@ class Bridge:
                 tell=self._tell_of,
                 expectations=self.plan.expectations,
             )
+        gc.freeze()  # or the collector looks again and again at what imports and the plan have made
         if not self._is_worker:
             self._execution.begin((item.testee, item.case) for item in items)
 

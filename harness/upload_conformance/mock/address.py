@@ -1,5 +1,6 @@
 """Where the mock listens and by which names the testees reach it: the one place that knows."""
 
+import socket
 from dataclasses import dataclass
 
 NAME = "mock.test"
@@ -31,3 +32,11 @@ class MockAddress:
 
 LOOPBACK = MockAddress("127.0.0.1", "127.0.0.1", "localhost", "localhost")
 """For testees of this machine: names that resolve without any help."""
+
+
+def keep_port(ip: str) -> socket.socket:
+    """Take a free port for endpoints to listen at, one after the other; nobody else gets it until this is closed."""
+    keeper = socket.socket()
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keeper.bind((ip, 0))
+    return keeper

@@ -44,7 +44,10 @@ TLS_HANDSHAKE = b"\x16"
 class Endpoint:
     """The listeners of one case, from ``with`` to ``exchanges()``."""
 
-    def __init__(self, case: Case, address: MockAddress, certificates: Certificates, folder: Path) -> None:
+    def __init__(
+        self, case: Case, address: MockAddress, certificates: Certificates, folder: Path, elsewhere_port: int = 0
+    ) -> None:
+        """Listen. ``elsewhere_port`` is the second listener's, where it must be the same in several cases."""
         self._recorder = Recorder(folder)
         self._certificates = certificates
         self._ip = address.ip
@@ -60,11 +63,13 @@ class Endpoint:
         self._at_once = len(case.uploads) if case.at_once else 1
         self.elsewhere_port = 0
         if case.elsewhere is not None:
-            self.elsewhere_port = self._places["elsewhere"] = self._listen(case.elsewhere, None, elsewhere=True)
+            self.elsewhere_port = self._places["elsewhere"] = self._listen(
+                case.elsewhere, None, elsewhere=True, port=elsewhere_port
+            )
         if isinstance(case.server, Nobody):
             self.port = self._occupy(stalls=case.server.stalls)
         else:
-            self.port = self._listen(case.server, case.tls, elsewhere=False)
+            self.port = self._listen(case.server, case.tls)
         scheme = "http" if case.tls is None else "https"
         self.url = case.url.format(scheme=scheme, port=self.port, **self._places)
 
@@ -82,8 +87,8 @@ class Endpoint:
                 self._unused.append(filler)
         return cast(int, holder.getsockname()[1])
 
-    def _listen(self, server: Answer | Script, tls: Tls | None, *, elsewhere: bool) -> int:
-        listener = _Listener(server, self._ip, self._recorder, self._certificates, tls, elsewhere, self._places)
+    def _listen(self, server: Answer | Script, tls: Tls | None, *, elsewhere: bool = False, port: int = 0) -> int:
+        listener = _Listener(server, self._ip, port, self._recorder, self._certificates, tls, elsewhere, self._places)
         listener.stage = self._stage
         listener.round = _Round(self._at_once)
         try:
@@ -171,13 +176,14 @@ class _Listener(HTTPServer):
         self,
         behaviour: Answer | Script,
         ip: str,
+        port: int,
         recorder: Recorder,
         certificates: Certificates,
         tls: Tls | None,
         elsewhere: bool,
         places: dict[str, str | int],
     ) -> None:
-        super().__init__(ip, 0, threaded=True)
+        super().__init__(ip, port, threaded=True)
         self.behaviour = behaviour
         self.recorder = recorder
         self.tls = tls
@@ -246,7 +252,7 @@ class _Server(ThreadedWSGIServer):
 
     def __init__(self, listener: _Listener, app: Any) -> None:
         # Not Werkzeug's own: it looks up the version that it is to name, in its metadata, for every server anew.
-        socketserver.TCPServer.__init__(self, (listener.host, 0), _Handler)
+        socketserver.TCPServer.__init__(self, (listener.host, listener.port), _Handler)
         self.port = self.server_port
         self.app = app
         self.ssl_context = None

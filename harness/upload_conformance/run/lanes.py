@@ -10,11 +10,11 @@ submitted:
   count against their limits;
 * *probes*: the same for the plainest case of each kind of waiting (``cases.PROBES``). Code that hangs there hangs in
   calls of its own; the session is shared with no other cases, and each of its hangs stands for itself;
-* *alone*: one thread; cases that must have a process to themselves (peak memory, a proxy of their own), one session
-  after the other;
-* *growth* and one lane for each environment: one thread, one session, since what earlier cases leave in a process,
-  or how it was started, matters there. In a sanitizer's build all cases run at the same time, since much is told only
-  when the process ends: where it ends well, it did for each of them, and else each is run again, alone.
+* *measures*: one thread, one session, that of the cases that measure the process: what others leave in it matters
+  there. Peak memory comes last, as its cases are those that leave most;
+* one lane for each environment: one thread, one session. A proxy that it names is the second listener of each of its
+  cases, at the same port. In a sanitizer's build all cases run at the same time, since much is told only when the
+  process ends: where it ends well, it did for each of them, and else each is run again, alone.
 
 A seat is a session with the folder of its cases' files. A session that is lost is replaced before the next case
 begins. Of several cases that shared a lost session only one may be to blame: each is run again, alone, unless it is
@@ -27,6 +27,7 @@ containers, waits for the threads, and removes every folder.
 from __future__ import annotations
 
 import shutil
+import socket
 import tempfile
 import threading
 import time
@@ -34,10 +35,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from upload_conformance.cases import PROBES
-from upload_conformance.mock import Endpoint
+from upload_conformance.mock import Endpoint, keep_port
 from upload_conformance.mock.tls import Certificates
 from upload_conformance.run.files import CaseFiles, Contents
 from upload_conformance.run.one_case import run_case
@@ -113,6 +114,8 @@ class _Lane:
     """Whether that process has ended."""
     well: bool = True
     """Whether nothing was amiss until now."""
+    kept: socket.socket | None = None
+    """Keeps the port of its proxy, between cases."""
 
     def __post_init__(self) -> None:
         self.changed = threading.Condition(self.lock)
@@ -121,6 +124,12 @@ class _Lane:
     def seats(self) -> list[_Seat]:
         """All seats that have not been closed."""
         return [seat for seat in (*self.left, self.seat) if seat is not None]
+
+    def proxy(self, ip: str) -> int:
+        """Give the port of the proxy that the lane's session is told of, kept for each of its cases to listen at."""
+        if self.kept is None:
+            self.kept = keep_port(ip)
+        return cast(int, self.kept.getsockname()[1])
 
     def one_less(self, case: Case) -> None:
         """Count a case as ended; the last of a lane closes its seats, while other lanes are still busy."""
@@ -151,24 +160,20 @@ class _Lane:
         with self.lock:
             seats = self.seats
             self.left, self.seat = [], None
+            if self.kept is not None:
+                self.kept.close()
+                self.kept = None
             self.ran, self.is_over, self.well = 0, False, True
         for seat in seats:
             seat.close()
 
 
-def _needs_own_session(case: Case) -> bool:
-    """Whether a process that has run other cases, or will run more, would change what is seen."""
-    return case.measure is Measure.PEAK_MEMORY or case.proxied
-
-
 def _lane_of(case: Case) -> str | Environment:
-    """Name the lane that a case runs in; those of one environment, or that measure growth, share a session."""
-    if _needs_own_session(case):
-        return "alone"
+    """Name the lane that a case runs in; those of one environment, or that measure, share a session."""
     if case.id in PROBES.values():
         return "probes"
-    if case.measure is Measure.GROWTH:
-        return "growth"
+    if case.measure in (Measure.GROWTH, Measure.PEAK_MEMORY):
+        return "measures"
     if case.environment != Environment():
         return case.environment
     return "waiting" if case.seconds > 0 else "busy"
@@ -183,8 +188,14 @@ def in_order(pairs: Iterable[tuple[Testee, Case]]) -> list[tuple[Testee, Case]]:
     return sorted(pairs, key=lambda pair: _turn(pair[1]))
 
 
-def _turn(case: Case) -> tuple[bool, bool, bool, float]:
-    return case.id not in PROBES.values(), case.waits is not None, case.waits is Waits.FILE, case.seconds
+def _turn(case: Case) -> tuple[bool, bool, bool, bool, float]:
+    return (
+        case.id not in PROBES.values(),
+        case.measure is Measure.PEAK_MEMORY,
+        case.waits is not None,
+        case.waits is Waits.FILE,
+        case.seconds,
+    )
 
 
 class Lanes:
@@ -252,8 +263,6 @@ class Lanes:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, testee: Testee, case: Case, lane: _Lane, settled: Callable[[], bool], deadline_s: float) -> Record:
-        if _needs_own_session(case):
-            return self._run_alone(testee, case, deadline_s)
         if case.environment.variant:
             # Once their process has ended, nobody would see the end of another that they shared.
             return (
@@ -274,21 +283,21 @@ class Lanes:
         """Run a case in the lane's session: give the record, and whether other cases were in that session meanwhile."""
         if case.waits is not None and lane.first is not None and lane.first is not case:
             lane.warm.wait(WARM_UP_S)
-        seat = self._take_seat(lane, testee, case.environment)
-        try:
-            with self._endpoint(testee, case) as endpoint:
+        with self._endpoint(testee, case, lane.proxy(testee.mock.ip) if case.proxied else 0) as endpoint:
+            seat = self._take_seat(lane, testee, case.environment, endpoint.elsewhere_port)
+            try:
                 record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline_s)
-            lost = seat.session.lost
-            return (None if lost is not None and lost.before else record), seat.shared
-        finally:
-            self._leave_seat(lane, seat)
+                lost = seat.session.lost
+                return (None if lost is not None and lost.before else record), seat.shared
+            finally:
+                self._leave_seat(lane, seat)
 
-    def _take_seat(self, lane: _Lane, testee: Testee, environment: Environment) -> _Seat:
+    def _take_seat(self, lane: _Lane, testee: Testee, environment: Environment, elsewhere_port: int) -> _Seat:
         with lane.lock:
             if lane.seat is None or not lane.seat.session.usable:
                 if lane.seat is not None:
                     lane.left.append(lane.seat)
-                lane.seat = self._open(testee, environment, lane.rank)
+                lane.seat = self._open(testee, environment, lane.rank, elsewhere_port)
             seat = lane.seat
             seat.cases += 1
             seat.shared = seat.shared or seat.cases > 1
@@ -328,10 +337,10 @@ class Lanes:
         output = replace(record.output, stderr=record.output.stderr + rest.stderr, exit_code=code)
         return replace(record, output=output)
 
-    def _endpoint(self, testee: Testee, case: Case) -> Endpoint:
-        return Endpoint(case, testee.mock, self._certificates, self._folder)
+    def _endpoint(self, testee: Testee, case: Case, elsewhere_port: int = 0) -> Endpoint:
+        return Endpoint(case, testee.mock, self._certificates, self._folder, elsewhere_port)
 
-    def _open(self, testee: Testee, environment: Environment, rank: int, elsewhere_port: int = 0) -> _Seat:
+    def _open(self, testee: Testee, environment: Environment, rank: int, elsewhere_port: int) -> _Seat:
         """Start a session in an environment, with a folder of its own for the files of its cases."""
         folder = Path(tempfile.mkdtemp(prefix="session-", dir=self._folder))
         folder.chmod(0o755)

@@ -33,6 +33,7 @@ final class Testee {
 
   /** Starts the driver, if there is something that it can call. */
   public static void main(String[] args) throws Exception {
+    TrustStore.use(); // before the code is loaded
     System.setOut(new PrintStream(OutputStream.nullOutputStream())); // It is no upload's.
     try {
       method = find();
