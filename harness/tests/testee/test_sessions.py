@@ -12,7 +12,6 @@ from drivers import BAD, EXITS_AFTER_ITS_ANSWER, ReadyTestee, account, write_dri
 import upload_conformance.testee.containers.session as session_module
 from upload_conformance.rules.catalogue import catalogue
 from upload_conformance.rules.judging import judge
-from upload_conformance.run import one_case
 from upload_conformance.run.lanes import Lanes
 from upload_conformance.shapes.case import Case, Credentials, Upload
 from upload_conformance.shapes.record import Ending, Record
@@ -22,7 +21,7 @@ from upload_conformance.testee.containers.session import OUTPUT_BYTES, DriverSes
 from upload_conformance.testee.testee import Call, Desk
 
 SIDE_BY_SIDE = 4
-PATIENCE_S = 5.0
+DEADLINE_S = 5.0
 LIMITS = Limits(memory_bytes=384 * 2**20, scratch_bytes=64 * 2**20)
 """Small, so that they are soon reached."""
 NEXT_CASE = Case(id="next", sentence="")
@@ -50,17 +49,15 @@ def runs(
         testee = ReadyTestee(names[0], sandbox, python_image, program)
         for name in names:
             upload = Upload(credentials=Credentials(account(name)))
-            bad = lanes.submit(testee, Case(id="bad", sentence="", uploads=(upload,)), lambda run: run(30.0))
-            results[name] = bad, lanes.submit(testee, NEXT_CASE, lambda run: run(30.0))
+            bad = lanes.submit(testee, Case(id="bad", sentence="", uploads=(upload,)), lambda run: run(DEADLINE_S))
+            results[name] = bad, lanes.submit(testee, NEXT_CASE, lambda run: run(DEADLINE_S))
             wait(results[name])
         lanes.retire(testee)
 
     with (
-        pytest.MonkeyPatch.context() as patch,
         Sandbox(docker.from_env(timeout=600), LIMITS) as sandbox,
         ThreadPoolExecutor(SIDE_BY_SIDE) as pool,
     ):
-        patch.setattr(one_case, "PATIENCE_S", PATIENCE_S)
         lanes = Lanes(folder / "work")
         results: Runs = {}
         for number in range(SIDE_BY_SIDE):
@@ -124,10 +121,10 @@ def test_a_driver_that_ended_between_two_cases_costs_the_second_nothing(
     testee = ReadyTestee("ends", sandbox, python_image, write_driver(tmp_path / "program", python_image))
     upload = Upload(credentials=Credentials(EXITS_AFTER_ITS_ANSWER))
     lanes = Lanes(tmp_path / "work")
-    lanes.submit(testee, Case(id="first", sentence="", uploads=(upload,)), lambda run: run(30.0)).result()
+    lanes.submit(testee, Case(id="first", sentence="", uploads=(upload,)), lambda run: run(DEADLINE_S)).result()
     for container in client.containers.list(filters={"volume": str(tmp_path / "program")}):
         container.wait()
-    assert broken(lanes.submit(testee, NEXT_CASE, lambda run: run(30.0)).result()) == set()
+    assert broken(lanes.submit(testee, NEXT_CASE, lambda run: run(DEADLINE_S)).result()) == set()
     lanes.close(lambda: None)
 
 
