@@ -44,7 +44,7 @@ public static class PackageUploader
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Moved() => stop.CancelAfter(silenceTimeout ?? TimeSpan.FromSeconds(60));
         stop.CancelAfter(connectTimeout ?? TimeSpan.FromSeconds(10)); // until the file is read
-        var part = new StreamContent(new WatchedFile(filePath, Moved));
+        var part = new WatchedContent(File.OpenRead(filePath), Moved);
         part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         part.Headers.TryAddWithoutValidation(
             "Content-Disposition", $"form-data; name=\"file\"; filename=\"{name}\"");
@@ -82,14 +82,16 @@ public static class PackageUploader
 
     private sealed record Answer(long? retCode, JsonElement? errMsg, long? uploadId);
 
-    // What was read before is on its way when more is asked for.
-    private sealed class WatchedFile(string path, Action onRead)
-        : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, true)
+    private sealed class WatchedContent(FileStream file, Action moved) : StreamContent(file)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> to, CancellationToken cancel)
+        protected override async Task SerializeToStreamAsync(
+            Stream to, TransportContext? context, CancellationToken cancel)
         {
-            onRead();
-            return base.ReadAsync(to, cancel);
+            file.Position = 0; // it may be sent again
+            var buffer = new byte[80 * 1024];
+            moved(); // it is connected
+            for (int count; (count = await file.ReadAsync(buffer, cancel)) > 0; moved())
+                await to.WriteAsync(buffer.AsMemory(0, count), cancel);
         }
     }
 }
