@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from upload_conformance.cases.answers import after_request, raw
-from upload_conformance.shapes.case import PATH, Answer, Case, Environment, Refused, Script, Tls
+from upload_conformance.shapes.case import PATH, Answer, Case, Refused, Script, Tls
 
 _SECTIONS = {301: "§15.4.2", 302: "§15.4.3", 303: "§15.4.4", 307: "§15.4.8", 308: "§15.4.9"}
 _TARGETS = {
@@ -33,7 +33,6 @@ def _downgrade(status: int) -> Case:
         id=f"redirect-{status}-https-to-http",
         sentence=f"A {status} from https to http is an error; it is not followed.",
         tls=Tls.TRUSTED,
-        environment=Environment(trusts_private_ca=True),
     )
 
 

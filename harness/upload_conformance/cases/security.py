@@ -24,7 +24,6 @@ from upload_conformance.shapes.case import (
     Waits,
 )
 
-_TRUSTS = Environment(trusts_private_ca=True)
 _DISTRUST = (Refused(("tls",)),)
 
 _TLS = (
@@ -40,14 +39,12 @@ _TLS = (
         sentence="A server with a certificate by a private CA that the system trusts is uploaded to.",
         source="practice: companies sign their own; RFC 9110 §4.3.4",
         tls=Tls.TRUSTED,
-        environment=_TRUSTS,
     ),
     Case(
         id="tls-expired",
         sentence="An expired certificate is refused before any byte of the request.",
         source="RFC 5280 §6.1.3",
         tls=Tls.EXPIRED,
-        environment=_TRUSTS,
         expect=_DISTRUST,
     ),
     Case(
@@ -55,7 +52,6 @@ _TLS = (
         sentence="A certificate for another host name is refused before any byte of the request.",
         source="RFC 9110 §4.3.4; RFC 6125 §6",
         tls=Tls.WRONG_NAME,
-        environment=_TRUSTS,
         expect=_DISTRUST,
     ),
     Case(
@@ -63,7 +59,6 @@ _TLS = (
         sentence="A server that speaks nothing newer than TLS 1.1 is refused.",
         source="RFC 8996 §4, §5 (neither TLS 1.0 nor 1.1)",
         tls=Tls.OLD_PROTOCOL,
-        environment=_TRUSTS,
         expect=(Refused(("tls", "connect")),),
     ),
     Case(
@@ -94,7 +89,6 @@ _TLS = (
         uploads=(Upload(File(content=BIG), limits=QUICK),),
         server=Script((ReadHead(), Wait())),
         tls=Tls.TRUSTED,
-        environment=_TRUSTS,
         expect=(Refused(("timeout",)),),
         waits=Waits.READING,
         seconds=1.0,
@@ -106,7 +100,6 @@ _TLS = (
         server=Answer(307, b"", headers=(("Location", "http://{host}:{elsewhere}/v3/push/package/upload"),)),
         elsewhere=Answer(),
         tls=Tls.TRUSTED,
-        environment=_TRUSTS,
         expect=(Refused(("http",), ("307",), http_status=307),),
     ),
 )
@@ -123,7 +116,7 @@ _ENVIRONMENT = (
         source="RFC 9110 §9.3.6",
         tls=Tls.TRUSTED,
         elsewhere=Script((ReadHead(), Send(raw(b"no tunnels here", "502 Bad Gateway")), Linger())),
-        environment=Environment(variables=_proxy("https_proxy"), trusts_private_ca=True),
+        environment=Environment(variables=_proxy("https_proxy")),
         expect=(Uploaded(), Refused(("connect", "http"))),
     ),
     Case(
@@ -132,7 +125,7 @@ _ENVIRONMENT = (
         source="RFC 9110 §9.3.6; RFC 9112 §3.2.1",
         tls=Tls.TRUSTED,
         elsewhere=Script((ReadHead(), Send(b"HTTP/1.1 200 Connection established\r\n\r\n"), Tunnel())),
-        environment=Environment(variables=_proxy("https_proxy"), trusts_private_ca=True),
+        environment=Environment(variables=_proxy("https_proxy")),
     ),
     Case(
         id="env-http-proxy",

@@ -198,15 +198,18 @@ class Execution:
             if one.waits_for_ever(case):
                 return _no_such_limit(one, case)
             result = self._verdict(record)
-            if case.waits and Need.TIME_LIMITS in offers and _unexpected(result):
+            is_probe, hung = case.id in PROBES.values(), _hung(record)
+            limited = case.waits and Need.TIME_LIMITS in offers and (is_probe or not hung)
+            if limited and _unexpected(result):
                 # Small limits also run out where the machine was busy right then: what is found so must be seen twice.
+                # A hang has been, but for a probe's.
                 record = run(deadline(case, offers, again=True))
-                result = self._verdict(record)
+                result, hung = self._verdict(record), _hung(record)
             elif self._by_chance(result):
                 again = self._verdict(run(deadline(case, offers)))
                 # A process that fails in another way now has not got over the first run either, whose record is kept.
                 result = again if _broken(again) <= _broken(result) else self._verdict(record)
-            if case.id in PROBES.values() and any(call.ending is Ending.HUNG for call in record.outcomes):
+            if is_probe and hung:
                 one.hangs.add(case.waits)
             return result
         except (SourceRejected, NotJudged) as error:  # in the case's variant only
@@ -266,6 +269,10 @@ def judged(what: str, results: Sequence[Result], unwanted: Collection[Verdict] =
 
 def _broken(result: Result) -> frozenset[str]:
     return frozenset(finding.rule for finding in result.findings)
+
+
+def _hung(record: Record) -> bool:
+    return any(outcome.ending is Ending.HUNG for outcome in record.outcomes)
 
 
 def _unexpected(result: Result) -> bool:

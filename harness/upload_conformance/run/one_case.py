@@ -16,7 +16,7 @@ from upload_conformance.testee.testee import Call, Session
 
 PATIENCE_S = 30.0
 """How much longer than a correct sample has to wait one may take before it counts as hung."""
-AFTER_LIMIT_S = 24.0
+AFTER_LIMIT_S = 16.0
 """The same, after all the limits that it is given have run out, one after the other.
 
 libcurl's low-speed limit takes longest: it averages over 5 s, and where nobody reads, the last third of its buffer

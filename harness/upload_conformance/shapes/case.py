@@ -275,7 +275,6 @@ class Environment:
     """Files put into the home directory: name and text."""
     variant: str = ""
     """Another build of the same source (a sanitizer, a race detector)."""
-    trusts_private_ca: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
