@@ -3,6 +3,7 @@
 from upload_conformance.cases.answers import raw
 from upload_conformance.cases.failures import BIG, QUICK, QUICK_TO_CONNECT, TWO_TO_CONNECT
 from upload_conformance.shapes.case import (
+    PATH,
     Answer,
     Case,
     Environment,
@@ -105,9 +106,11 @@ _TLS = (
 )
 
 
-def _proxy(name: str) -> tuple[tuple[str, str], ...]:
-    return ((name.lower(), "http://{proxy}"), (name.upper(), "http://{proxy}"))
-
+_PROXIES = {"http_proxy": "http://{proxy}", "https_proxy": "http://{proxy}", "no_proxy": "{other}"}
+_BEHIND_A_PROXY = Environment(
+    variables=tuple((spelt, value) for name, value in _PROXIES.items() for spelt in (name, name.upper()))
+)
+"""As companies have it: all of the variables, with a host that is not to be reached by way of the proxy."""
 
 _ENVIRONMENT = (
     Case(
@@ -116,7 +119,7 @@ _ENVIRONMENT = (
         source="RFC 9110 §9.3.6",
         tls=Tls.TRUSTED,
         elsewhere=Script((ReadHead(), Send(raw(b"no tunnels here", "502 Bad Gateway")), Linger())),
-        environment=Environment(variables=_proxy("https_proxy")),
+        environment=_BEHIND_A_PROXY,
         expect=(Uploaded(), Refused(("connect", "http"))),
     ),
     Case(
@@ -125,23 +128,22 @@ _ENVIRONMENT = (
         source="RFC 9110 §9.3.6; RFC 9112 §3.2.1",
         tls=Tls.TRUSTED,
         elsewhere=Script((ReadHead(), Send(b"HTTP/1.1 200 Connection established\r\n\r\n"), Tunnel())),
-        environment=Environment(variables=_proxy("https_proxy")),
+        environment=_BEHIND_A_PROXY,
     ),
     Case(
         id="env-http-proxy",
         sentence="A proxy for http that the environment names is sent the one request, or passed by.",
         source="RFC 9112 §3.2.2; practice: libraries read these variables",
         elsewhere=Answer(),
-        environment=Environment(variables=_proxy("http_proxy")),
+        environment=_BEHIND_A_PROXY,
     ),
     Case(
         id="env-no-proxy",
         sentence="A host that no_proxy names is connected to directly.",
         source="practice: libraries that read the other variables read this one",
         elsewhere=Answer(502, b"not for me", "text/plain"),
-        environment=Environment(
-            variables=(*_proxy("http_proxy"), ("no_proxy", "mock.test"), ("NO_PROXY", "mock.test"))
-        ),
+        url="{scheme}://{other}:{port}" + PATH,
+        environment=_BEHIND_A_PROXY,
     ),
     Case(
         id="env-netrc",

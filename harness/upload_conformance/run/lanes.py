@@ -286,7 +286,7 @@ class Lanes:
         """Run a case in the lane's session: give the record, and whether other cases were in that session meanwhile."""
         if case.waits is not None and lane.first is not None and lane.first is not case:
             lane.warm.wait(WARM_UP_S)
-        with self._endpoint(testee, case, lane.proxy(testee.mock.ip) if case.proxied else 0) as endpoint:
+        with self._endpoint(testee, case, lane.proxy(testee.mock.ip) if case.environment.has_proxy else 0) as endpoint:
             seat = self._take_seat(lane, testee, case.environment, endpoint.elsewhere_port)
             try:
                 record = run_case(case, seat.session, endpoint, seat.files, seat.subject, deadline_s)
@@ -347,7 +347,7 @@ class Lanes:
         """Start a session in an environment, with a folder of its own for the files of its cases."""
         folder = Path(tempfile.mkdtemp(prefix="session-", dir=self._folder))
         folder.chmod(0o755)
-        proxy = f"{testee.mock.ip}:{elsewhere_port}"
+        names = {"proxy": f"{testee.mock.ip}:{elsewhere_port}", "other": testee.mock.other}
         home = None
         if environment.files:
             home = folder / "home"
@@ -359,7 +359,7 @@ class Lanes:
         files = CaseFiles(folder / "case", self._contents)
         desk = Desk(
             case_folder=files.folder,
-            variables={name: value.format(proxy=proxy) for name, value in environment.variables},
+            variables={name: value.format(**names) for name, value in environment.variables},
             ca_bundle=self._bundle,
             home_files=home,
         )

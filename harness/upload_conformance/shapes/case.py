@@ -268,13 +268,21 @@ class Waits(StrEnum):
 
 @dataclass(frozen=True)
 class Environment:
-    """How the testee's process is started. ``{proxy}`` in a value becomes ``host:port`` of the second listener."""
+    """How the testee's process is started.
+
+    ``{proxy}`` in a value becomes ``host:port`` of the second listener, ``{other}`` the second name of the endpoint.
+    """
 
     variables: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     """Files put into the home directory: name and text."""
     variant: str = ""
     """Another build of the same source (a sanitizer, a race detector)."""
+
+    @property
+    def has_proxy(self) -> bool:
+        """Whether it names a proxy."""
+        return any("{proxy}" in value for _, value in self.variables)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,9 +322,8 @@ class Case:
     @property
     def proxied(self) -> bool:
         """Whether the environment names a proxy for the endpoint, so that another server may be connected to first."""
-        names = {name.lower() for name, value in self.environment.variables if "{proxy}" in value}
-        excepted = any(name.lower() == "no_proxy" for name, _ in self.environment.variables)
-        return bool(names) and not excepted
+        excepted = dict(self.environment.variables).get("no_proxy") == "{other}" and "{other}" in self.url
+        return self.environment.has_proxy and not excepted
 
     @property
     def needs(self) -> frozenset[Need]:
