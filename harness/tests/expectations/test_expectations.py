@@ -71,6 +71,11 @@ def test_an_entry_whose_rule_holds_is_told() -> None:
     assert PINNED.unmatched(run(result()), cases=False, testees=False) == [ENTRY]
 
 
+def test_an_entry_for_what_shows_in_some_runs_only_is_no_lie_where_it_does_not() -> None:
+    sometimes = Expectations((Expected("go", "part.filename", "chance", sometimes=True),))
+    assert sometimes.unmatched(run(result()), cases=False, testees=False) == []
+
+
 def test_an_entry_for_a_testee_that_is_not_there_is_told() -> None:
     assert PINNED.unmatched(run(result(testee="php")), cases=False, testees=False) == [ENTRY]
 

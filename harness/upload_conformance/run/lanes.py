@@ -54,6 +54,8 @@ WAITING = 16
 """How many cases of one testee wait at the same time; they cost hardly any processor time."""
 SANITIZED = 64
 """The same in a sanitizer's build: more than there are such cases, since they wait for each other."""
+WARMS_UP = 100
+"""How many uploads warm up whatever a process keeps."""
 WARM_UP_S = 10.0
 """How long cases that run into a limit wait at most for the first case of their lane to end."""
 STARTS_AT_ONCE = 4
@@ -189,12 +191,14 @@ def in_order(pairs: Iterable[tuple[Testee, Case]]) -> list[tuple[Testee, Case]]:
 
 
 def _turn(case: Case) -> tuple[bool, bool, bool, bool, float]:
+    measured = case.measure is Measure.GROWTH
     return (
         case.id not in PROBES.values(),
         case.measure is Measure.PEAK_MEMORY,
-        case.waits is not None,
+        # Of those that measure growth the one of most uploads warms up; then come waits, beside what others do.
+        case.rounds < WARMS_UP if measured else case.waits is not None,
         case.waits is Waits.FILE,
-        case.seconds,
+        -case.seconds if measured else case.seconds,
     )
 
 

@@ -177,7 +177,7 @@ def plan(choices: Choices, project: Path, host: ContainerHost) -> Plan:
 def _departures(testees: Sequence[Testee], languages: Mapping[str, Language]) -> tuple[Expected, ...]:
     """Give what the samples among the testees are known to leave unkept, for good reason."""
     return tuple(
-        Expected(testee.subject.id, one.rule, one.reason, one.case)
+        Expected(testee.subject.id, one.rule, one.reason, one.case, one.sometimes)
         for testee in testees
         if testee.subject.kind is Kind.SAMPLE
         for one in languages[testee.subject.language].departures

@@ -21,6 +21,8 @@ class Departure:
     reason: str
     case: str = ""
     """The one case in which it is not kept; empty for whichever."""
+    sometimes: bool = False
+    """Whether that shows in some runs only."""
 
 
 @dataclass(frozen=True)
