@@ -10,9 +10,8 @@ submitted:
   count against their limits;
 * *probes*: the same for the plainest case of each kind of waiting (``cases.PROBES``). Code that hangs there hangs in
   calls of its own; the session is shared with no other cases, and each of its hangs stands for itself;
-* *measures*: one thread, one session, that of the cases that measure the process: what others leave in it matters
-  there. Peak memory comes last, as its cases are those that leave most;
-* one lane for each environment: one thread, one session. A proxy that it names is the second listener of each of its
+* *growth*, *memory* and one lane for each environment: one thread, one session, since what other cases leave in a
+  process, or how it was started, matters there. A proxy that an environment names is the second listener of each of its
   cases, at the same port. In a sanitizer's build all cases run at the same time, since much is told only when the
   process ends: where it ends well, it did for each of them, and else each is run again, alone.
 
@@ -174,8 +173,10 @@ def _lane_of(case: Case) -> str | Environment:
     """Name the lane that a case runs in; those of one environment, or that measure, share a session."""
     if case.id in PROBES.values():
         return "probes"
-    if case.measure in (Measure.GROWTH, Measure.PEAK_MEMORY):
-        return "measures"
+    if case.measure is Measure.GROWTH:
+        return "growth"
+    if case.measure is Measure.PEAK_MEMORY:
+        return "memory"
     if case.environment != Environment():
         return case.environment
     return "waiting" if case.seconds > 0 else "busy"
@@ -190,11 +191,10 @@ def in_order(pairs: Iterable[tuple[Testee, Case]]) -> list[tuple[Testee, Case]]:
     return sorted(pairs, key=lambda pair: _turn(pair[1]))
 
 
-def _turn(case: Case) -> tuple[bool, bool, bool, bool, float]:
+def _turn(case: Case) -> tuple[bool, bool, bool, float]:
     measured = case.measure is Measure.GROWTH
     return (
         case.id not in PROBES.values(),
-        case.measure is Measure.PEAK_MEMORY,
         # Of those that measure growth the one of most uploads warms up; then come waits, beside what others do.
         case.rounds < WARMS_UP if measured else case.waits is not None,
         case.waits is Waits.FILE,
@@ -278,10 +278,7 @@ class Lanes:
         if record is None:  # the session had ended before the case began
             record, shared = self._run_in(lane, testee, case, deadline_s)
         to_blame = _LOST if case.id not in PROBES.values() else _ENDED
-        endings = {outcome.ending for outcome in record.outcomes} if record is not None else set()
-        doubtful = shared and not endings.isdisjoint(to_blame)
-        if case.measure is Measure.PEAK_MEMORY:  # what growth has left in the process may have failed it
-            doubtful = endings != {Ending.UPLOADED}
+        doubtful = shared and record is not None and any(outcome.ending in to_blame for outcome in record.outcomes)
         if record is None or (doubtful and not settled()):
             return self._run_alone(testee, case, deadline_s)
         return record
