@@ -23,8 +23,7 @@ libcurl's low-speed limit takes longest: it averages over 5 s, and where nobody 
 takes 64 KiB each second. On a machine that is busy with much else, that may be twice as long.
 """
 PROBE_S = 8.0
-"""The same for the first look at a probe: others wait for what it tells. What would be told is looked at again.
-"""
+"""The same for the first look at a probe: others wait for what it tells. What would be told is looked at again."""
 TO_OPEN_S = 10.0
 """The same, to open a file: no limit is for that, it is opened at once or never."""
 

@@ -216,7 +216,7 @@ class Sandbox:
     def ask(self, container: Container, script: str) -> bytes:
         """Run a shell script beside a container's process; give what it prints.
 
-        Raises DockerException, requests.RequestException or OSError where the container has gone. The script waits for
+        Raises DockerException or OSError where the container has gone. The script waits for
         a line first: what is printed before this side listens, docker-py loses with the head of the engine's answer.
         """
         api = self.client.api
@@ -255,9 +255,8 @@ class Sandbox:
         left = self.client.containers.list(
             all=True, ignore_removed=True, filters={"label": f"{OWNER}={self._labels[OWNER]}"}
         )
-        if left:
-            with ThreadPoolExecutor(REMOVED_AT_ONCE) as pool:
-                list(pool.map(self.remove, left))
+        with ThreadPoolExecutor(REMOVED_AT_ONCE) as pool:
+            list(pool.map(self.remove, left))
 
     def close(self) -> None:
         """Remove everything this run made."""

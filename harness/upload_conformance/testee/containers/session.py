@@ -166,7 +166,7 @@ class DriverSession:
         script = "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"
         try:
             return (text(self._sandbox.ask(self._container, script)),)
-        except (DockerException, requests.RequestException, OSError):
+        except (DockerException, OSError):
             if self._ended():
                 return ()
             raise
@@ -179,7 +179,7 @@ class DriverSession:
         for readings_left in reversed(range(READINGS)):
             try:
                 return self._measured()
-            except (DockerException, requests.RequestException, OSError, KeyError, ValueError) as error:
+            except (DockerException, OSError, KeyError, ValueError) as error:
                 if self.lost is None and self._ended():
                     self._lose(self._exited())
                 if self.lost is not None:
