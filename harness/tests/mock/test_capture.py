@@ -217,6 +217,16 @@ def test_waiting_ends_when_the_peer_goes(tmp_path: Path) -> None:
         assert only(endpoint.exchanges()).peer_closed
 
 
+def test_who_waits_no_more_does_not_wait_for_a_peer_that_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint_module, "QUIET_S", 3600.0)
+    with serving(_script(ReadHead(), Wait()), tmp_path) as endpoint:
+        with socket.create_connection(("127.0.0.1", endpoint.port)) as peer:
+            peer.sendall(ODD)
+            endpoint.wait_no_more()
+            exchange = only(endpoint.exchanges())
+        assert not exchange.peer_closed
+
+
 def test_a_peer_that_stays_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoint_module, "QUIET_S", 0.5)
     with serving(_script(ReadHead(), Wait()), tmp_path) as endpoint:

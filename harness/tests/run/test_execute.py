@@ -15,6 +15,7 @@ from upload_conformance.run.verdict import result_of
 from upload_conformance.shapes import kept
 from upload_conformance.shapes.case import Credentials
 from upload_conformance.shapes.errors import HarnessError
+from upload_conformance.shapes.needs import Need
 from upload_conformance.shapes.result import Result, Verdict
 from upload_conformance.testee.in_process import FunctionTestee
 from upload_conformance.testee.testee import NotJudged, SourceRejected
@@ -67,6 +68,16 @@ def test_a_call_that_is_not_answered_in_time_is_told(execution: Execution, monke
 def test_a_need_that_is_not_met_is_unsupported(execution: Execution) -> None:
     result = execution.result(a_testee(right), CASES["growth-200"])
     assert (result.verdict, "nothing to measure" in result.reason) == (Verdict.UNSUPPORTED, True)
+
+
+def test_what_cannot_be_measured_is_judged_by_what_arrives(execution: Execution) -> None:
+    assert Need.PROCESS not in a_testee(right).offers
+    result = execution.result(a_testee(right), CASES["memory-100-mb"])
+    assert (result.verdict, "res.memory" in result.not_seen, "body.identical" in result.not_seen) == (
+        Verdict.PASSED,
+        True,
+        False,
+    )
 
 
 def test_uploads_at_the_same_time_are_kept_apart(execution: Execution) -> None:

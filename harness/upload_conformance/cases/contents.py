@@ -107,10 +107,4 @@ CASES = (
         "A file one byte longer than a multiple of common buffers arrives whole.",
         source="practice: buffers are lost at their edges",
     ),
-    _holding(
-        "100-mb",
-        HUNDRED_MB,
-        "A file of exactly 100 MB arrives whole.",
-        source="API page, the file (at most 100 MB)",
-    ),
 )

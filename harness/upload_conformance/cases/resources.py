@@ -53,8 +53,8 @@ _SHRINKING = Upload(File("shrinking.txt", Content(b"0123456789abcde\n", 8 * MIB)
 _COSTS = (
     Case(
         id="memory-100-mb",
-        sentence="100 MB are streamed: the peak of memory stays within 16 MiB of that for 1 KB.",
-        source="API page, the file (up to 100 MB); practice: it is streamed",
+        sentence="Exactly 100 MB arrive whole, and are streamed: the peak of memory stays within 16 MiB of that for 1 KB.",
+        source="API page, the file (at most 100 MB); practice: it is streamed",
         # The first upload warms up; the rules compare the last two.
         uploads=(
             Upload(File("warm-up.txt", _SMALL)),

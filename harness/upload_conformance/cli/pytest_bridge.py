@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -269,8 +270,9 @@ class Bridge:
         _Say(self._config)(str(what))
         self._faults += 1
 
-    @property
+    @cached_property
     def _run(self) -> Run:
+        """What the run came to; asked for once all results are there."""
         return self.plan.run_of(self._results, time.monotonic() - self._start, self._seen)
 
     def _unmatched(self) -> list[Any]:

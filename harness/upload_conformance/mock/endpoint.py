@@ -112,6 +112,10 @@ class Endpoint:
         """Wait a moment for open connections to end, so that a client can see that they have."""
         self._recorder.wait_until_quiet(QUIET_S)
 
+    def wait_no_more(self) -> None:
+        """Wait for no connection's end any more: the run is over, and its peer may have gone without a word."""
+        self._recorder.wait_no_more()
+
     def exchanges(self) -> tuple[Exchange, ...]:
         """Wait a moment for open connections to end, then give all that was recorded.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 
 from upload_conformance.rules.reading import Breach, Reading, Sent
 from upload_conformance.rules.rule import Basis, rule
 from upload_conformance.rules.scope import changes, delivers
-from upload_conformance.shapes.case import APPENDED, MIB, File, Kind
-from upload_conformance.shapes.record import Ending
+from upload_conformance.shapes.case import APPENDED, File, Kind
+from upload_conformance.shapes.record import Bytes, Ending
 from upload_conformance.shapes.result import Level
 
 SHOWN_BYTES = 64
@@ -28,31 +29,37 @@ SHOWN_BYTES = 64
 def identical(reading: Reading) -> Iterator[Breach]:
     for sent in reading.whole:
         content = sent.upload.file.content
-        for place, size, digest in _contents(sent):
-            if digest != content.sha256:
-                yield sent.there(
-                    f"The content ({size} bytes) is not the file ({content.size} bytes).",
-                    place,
-                    min(size, SHOWN_BYTES),
-                )
+        for place, size in _other_than(sent, [content.chunks()]):
+            yield sent.there(
+                f"The content ({size} bytes) is not the file ({content.size} bytes).", place, min(size, SHOWN_BYTES)
+            )
 
 
-def _contents(sent: Sent) -> Iterator[tuple[int, int, str]]:
-    """Yield place, size and SHA-256 of the first part's content; nothing without a part."""
+def _other_than(sent: Sent, moments: Iterable[Iterable[bytes]]) -> Iterator[tuple[int, int]]:
+    """Yield place and size of the first part's content, if it is the file at none of these moments."""
     for part in sent.parts[:1]:
         assert sent.multipart is not None  # noqa: S101 - there is a part
-        view = sent.multipart.view
-        digest = hashlib.sha256()
-        for start in range(part.content_start, part.content_end, MIB):
-            digest.update(view.data[start : min(start + MIB, part.content_end)])
-        yield view.wire(part.content_start), part.content_end - part.content_start, digest.hexdigest()
+        view, start, end = sent.multipart.view, part.content_start, part.content_end
+        if not any(_is(view.data, start, end, chunks) for chunks in moments):
+            yield view.wire(start), end - start
 
 
-def _moments(file: File) -> frozenset[str]:
-    """Give the SHA-256 of what the file held before and after it was changed."""
-    before = b"".join(file.content.chunks())
-    after = {Kind.SHRINKING: before[: file.content.size // 2], Kind.GROWING: before + APPENDED}.get(file.kind, before)
-    return frozenset(hashlib.sha256(data).hexdigest() for data in (before, after))
+def _is(data: Bytes, start: int, end: int, chunks: Iterable[bytes]) -> bool:
+    """Whether what stands there is these chunks, one after the other: 100 MB, and no copy of them."""
+    for chunk in chunks:
+        if data[start : min(start + len(chunk), end)] != chunk:
+            return False
+        start += len(chunk)
+    return start == end
+
+
+def _moments(file: File) -> Iterator[Iterable[bytes]]:
+    """Yield what the file held before and after it was changed."""
+    yield file.content.chunks()
+    if file.kind is Kind.SHRINKING:
+        yield replace(file.content, size=file.content.size // 2).chunks()
+    elif file.kind is Kind.GROWING:
+        yield chain(file.content.chunks(), (APPENDED,))
 
 
 @rule(
@@ -70,11 +77,10 @@ def of_one_moment(reading: Reading) -> Iterator[Breach]:
     for sent in reading.sent:
         if not sent.request.complete:
             yield sent.there("Success is reported of a request that breaks off.", sent.request.body.end)
-        for part, size, digest in _contents(sent):
-            if digest not in _moments(sent.upload.file):
-                yield sent.there(
-                    f"The content ({size} bytes) is the file as it was at no time.", part, min(size, SHOWN_BYTES)
-                )
+        for place, size in _other_than(sent, _moments(sent.upload.file)):
+            yield sent.there(
+                f"The content ({size} bytes) is the file as it was at no time.", place, min(size, SHOWN_BYTES)
+            )
 
 
 RULES = (identical, of_one_moment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from upload_conformance.rules import auth, body, build, failure, frame, outcome, part, request, resources, secrecy
@@ -19,6 +19,7 @@ class Catalogue:
 
     rules: dict[str, Rule]
     """By id, the families one after the other."""
+    _of_case: dict[Case, tuple[Rule, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def of(rules: Iterable[Rule]) -> Catalogue:
@@ -32,7 +33,9 @@ class Catalogue:
 
     def for_case(self, case: Case) -> tuple[Rule, ...]:
         """Give the rules that are judged in a case."""
-        return tuple(one for one in self.rules.values() if one.applies(case))
+        if case not in self._of_case:
+            self._of_case[case] = tuple(one for one in self.rules.values() if one.applies(case))
+        return self._of_case[case]
 
     @property
     def families(self) -> tuple[str, ...]:

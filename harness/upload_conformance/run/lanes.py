@@ -35,6 +35,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
+from weakref import WeakSet
 
 from upload_conformance.cases import PROBES
 from upload_conformance.mock import Endpoint, keep_port
@@ -212,6 +213,7 @@ class Lanes:
         self._bundle.chmod(0o644)
         self._contents = Contents(self._folder / "contents")
         self._lanes: dict[tuple[str, str | Environment], _Lane] = {}
+        self._endpoints: WeakSet[Endpoint] = WeakSet()
         self._starts = Starts(STARTS_AT_ONCE)
         self._lock = threading.Lock()
         self._over = False
@@ -261,6 +263,10 @@ class Lanes:
         for lane in lanes:
             lane.threads.shutdown(wait=False, cancel_futures=True)
         stop()
+        with self._lock:
+            endpoints = list(self._endpoints)
+        for endpoint in endpoints:
+            endpoint.wait_no_more()
         for lane in lanes:
             lane.threads.shutdown()
             lane.close()
@@ -342,7 +348,10 @@ class Lanes:
         return replace(record, output=output)
 
     def _endpoint(self, testee: Testee, case: Case, elsewhere_port: int = 0) -> Endpoint:
-        return Endpoint(case, testee.mock, self._certificates, self._folder, elsewhere_port)
+        endpoint = Endpoint(case, testee.mock, self._certificates, self._folder, elsewhere_port)
+        with self._lock:
+            self._endpoints.add(endpoint)
+        return endpoint
 
     def _open(self, testee: Testee, environment: Environment, rank: int, elsewhere_port: int) -> _Seat:
         """Start a session in an environment, with a folder of its own for the files of its cases."""

@@ -19,10 +19,10 @@ PATIENCE_S = 30.0
 AFTER_LIMIT_S = 16.0
 """The same, after all the limits that it is given have run out, one after the other.
 
-libcurl's low-speed limit takes longest: it averages over 5 s, and where nobody reads, the last third of its buffer
-takes 64 KiB each second. On a machine that is busy with much else, that may be twice as long.
+libcurl's low-speed limit takes longest: it averages over 5 s, and counts what the kernel's buffer still takes. Where
+nobody reads, 8 s. On a machine that is busy with much else, that may be twice as long.
 """
-PROBE_S = 8.0
+PROBE_S = 7.0
 """The same for the first look at a probe: others wait for what it tells. What would be told is looked at again."""
 TO_OPEN_S = 10.0
 """The same, to open a file: no limit is for that, it is opened at once or never."""
@@ -110,7 +110,7 @@ def _one_round(
 
 
 def _measure(session: Session, usages: list[Usage]) -> None:
-    """Read the process's usage, unless it has ended."""
+    """Read the process's usage, unless it has ended or there is none."""
     usage = session.usage()
-    if session.lost is None:
+    if usage is not None and session.lost is None:
         usages.append(usage)

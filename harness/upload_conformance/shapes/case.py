@@ -333,7 +333,8 @@ class Case:
         needs = {
             # Where they wait, processes of their own do as well: it is to save time.
             Need.THREADS: self.at_once and self.waits is None,
-            Need.PROCESS: self.rounds > 1 or self.measure is not Measure.NOTHING,
+            # How much memory 100 MB take is told where it can be; that they arrive, of everybody.
+            Need.PROCESS: self.rounds > 1 or self.measure not in (Measure.NOTHING, Measure.PEAK_MEMORY),
             Need.TEXT_ACCESS_ID: any(not one.credentials.access_id.isdecimal() for one in self.uploads),
             Need.TIME_LIMITS: self.waits not in (None, Waits.FILE) and len(self.uploads) * self.rounds > 1,
             Need.NAMES_IN_ANY_LOCALE: c_locale and any(not one.file.name.isascii() for one in self.uploads),

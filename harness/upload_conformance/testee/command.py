@@ -16,7 +16,7 @@ from upload_conformance.mock import MockAddress
 from upload_conformance.shapes.case import Environment
 from upload_conformance.shapes.errors import HarnessError
 from upload_conformance.shapes.needs import Need
-from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
+from upload_conformance.shapes.record import Ending, Outcome, Output
 from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.answers import handed_over, text
 from upload_conformance.testee.containers.host import ContainerHost
@@ -183,9 +183,8 @@ class CommandSession:
         """Nothing: such cases need a process."""
         return ()
 
-    def usage(self) -> Usage:
-        """Nothing: such cases need a process."""
-        return Usage(0, 0, 0, 0, 0)
+    def usage(self) -> None:
+        """Nothing: no process of it lives after an upload."""
 
     def finish(self) -> int | None:
         """End at once: nothing runs between uploads."""

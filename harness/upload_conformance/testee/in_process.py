@@ -16,7 +16,7 @@ from time import monotonic
 from upload_conformance.mock.address import LOOPBACK, MockAddress
 from upload_conformance.shapes.case import Environment
 from upload_conformance.shapes.needs import Need
-from upload_conformance.shapes.record import Ending, Outcome, Output, Usage
+from upload_conformance.shapes.record import Ending, Outcome, Output
 from upload_conformance.shapes.subject import Subject
 from upload_conformance.testee.testee import Call, Desk, SessionLost
 
@@ -91,9 +91,8 @@ class FunctionSession:
         """Nothing: what is printed is this process's."""
         return Output()
 
-    def usage(self) -> Usage:
+    def usage(self) -> None:
         """Nothing: it has no process of its own to be measured."""
-        return Usage(0, 0, 0, 0, 0)
 
     def command_lines(self) -> tuple[str, ...]:
         """Nothing: no process is started."""

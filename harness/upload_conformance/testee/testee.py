@@ -91,8 +91,8 @@ class Session(Protocol):
     def output(self) -> Output:
         """Give what was printed since the last time, and forget it."""
 
-    def usage(self) -> Usage:
-        """Measure the process."""
+    def usage(self) -> Usage | None:
+        """Measure the process; None where none is left between uploads that could be."""
 
     def command_lines(self) -> tuple[str, ...]:
         """Read the command lines of all its processes."""

@@ -43,6 +43,9 @@ USER = f"{TESTEE_UID}:{TESTEE_UID}"
 REMOVE_S = 60.0
 REMOVED_AT_ONCE = 4
 PRINTED_BYTES = 1024 * 1024
+NO_MEMORY_OF_PEERS = {"net.ipv4.tcp_no_metrics_save": "1"}
+"""Linux lets a connection begin where an earlier one to the same host ended: with a send buffer of 200 KB, or of 1 MB,
+which makes it 10 s or 15 s until libcurl sees that nobody reads. No case may depend on what another sent before it."""
 SYSTEM_CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -170,6 +173,7 @@ class Sandbox:
             "dns": ["127.0.0.1"],  # nobody there: other names fail soon instead of after a resolver's patience
             "dns_opt": ["timeout:1", "attempts:1"],
             "extra_hosts": self.address.hosts,
+            "sysctls": NO_MEMORY_OF_PEERS,
         }
         if self._closed:
             raise HarnessError("The run is over.")
