@@ -17,6 +17,7 @@ from upload_conformance.cases import (
     resources,
     security,
     statuses,
+    together,
     transfers,
 )
 from upload_conformance.shapes.case import Case, Waits
@@ -28,6 +29,7 @@ _TOPICS = (
     contents,
     credentials,
     answers,
+    together,
     transfers,
     statuses,
     echoes,
@@ -37,6 +39,8 @@ _TOPICS = (
     security,
     resources,
 )
+"""In the order of the catalogue, and of reports: of the cases in which a rule is broken, the first is the example. Those
+of uploads at the same time stand before those that wait, which share a process, and show what it mixes up by chance."""
 PROBES = {
     Waits.CONNECT: "connect-stalls",
     Waits.HANDSHAKE: "tls-stalls",

@@ -3,6 +3,7 @@
 from upload_conformance.cases.answers import OK, raw
 from upload_conformance.cases.contents import HUNDRED_MB
 from upload_conformance.cases.failures import CHANGED, handed
+from upload_conformance.cases.together import FIRST, SECOND
 from upload_conformance.shapes.case import (
     MIB,
     Answer,
@@ -30,9 +31,6 @@ from upload_conformance.shapes.case import (
 )
 
 _SMALL = Content(b"account\n", 1024)
-_FIRST = Upload(File("first.txt", Content(b"first-0001\n", 30_000)), Credentials("1500000001", "first-secret-1111"))
-_SECOND = Upload(File("第二.txt", Content(b"second-0002\n", 40_000)), Credentials("1500000002", "second-secret-2222"))
-_SAME_FILE = Upload(_FIRST.file, _SECOND.credentials)
 
 _GROWING = Upload(File(content=Content(b"account-0001\n", 100_000)))
 """Big enough that a copy of it left behind by each of 150 calls shows."""
@@ -128,28 +126,6 @@ _COSTS = (
         expect=_TOO_LARGE,
         measure=Measure.GROWTH,
         seconds=1.0,
-    ),
-)
-
-_TOGETHER = (
-    Case(
-        id="together-two-accounts",
-        sentence="Two threads with two accounts and two files, 150 uploads in all: nothing is mixed.",
-        source="practice: services upload from several threads",
-        uploads=(_FIRST, _SECOND),
-        rounds=75,
-        at_once=True,
-        server=Answer(echoes_access_id=True),
-        expect=(Uploaded(None),),
-        seconds=1.0,
-    ),
-    Case(
-        id="together-same-file",
-        sentence="The same file can be uploaded twice at once.",
-        source="practice: services upload from several threads",
-        uploads=(_FIRST, _SAME_FILE),
-        rounds=10,
-        at_once=True,
     ),
 )
 
@@ -300,7 +276,7 @@ _SANITIZERS = (
         "thread",
         "together",
         "ThreadSanitizer is silent about uploads at the same time.",
-        uploads=(_FIRST, _SECOND),
+        uploads=(FIRST, SECOND),
         rounds=10,
         at_once=True,
     ),
@@ -308,7 +284,7 @@ _SANITIZERS = (
         "race",
         "together",
         "The race detector is silent about uploads at the same time.",
-        uploads=(_FIRST, _SECOND),
+        uploads=(FIRST, SECOND),
         rounds=10,
         at_once=True,
     ),
@@ -316,4 +292,4 @@ _SANITIZERS = (
     *_raced("race", "The race detector"),
 )
 
-CASES = (*_COSTS, *_TOGETHER, *_SANITIZERS)
+CASES = (*_COSTS, *_SANITIZERS)
