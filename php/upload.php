@@ -2,9 +2,9 @@
 
 declare(strict_types=1);
 
+// START upload
 namespace AccountPackage;
 
-// START upload
 /** The service did not take the file. */
 final class UploadRefused extends \RuntimeException
 {
