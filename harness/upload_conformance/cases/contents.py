@@ -34,7 +34,6 @@ BOUNDARY_LIKE = b"".join(
         b"\r\n--------------------------0123456789abcdef\r\n",
     )
 )
-HUNDRED_MB = Content(b"".join(b"account-%07d\n" % number for number in range(4096)), 100 * MIB)
 
 CASES = (
     _holding(

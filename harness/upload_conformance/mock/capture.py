@@ -54,7 +54,6 @@ class Recorder:
         self._changed = threading.Condition()
         self._connections: list[Connection] = []
         self._answered_s: float | None = None
-        self._of_interest = True
 
     def open(self, peer: socket.socket, *, elsewhere: bool) -> Connection:
         """Begin to record a connection."""
@@ -68,17 +67,9 @@ class Recorder:
         self._answered_s = self._elapsed()
 
     def wait_until_quiet(self, timeout_s: float) -> None:
-        """Wait until every connection has ended, for so long at most, and for as long as anybody is interested."""
+        """Wait until every connection has ended, for so long at most."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: not self._of_interest or all(one.closed_s is not None for one in self._connections), timeout_s
-            )
-
-    def wait_no_more(self) -> None:
-        """Let nobody wait for the end of connections: what is recorded is of no interest any more."""
-        with self._changed:
-            self._of_interest = False
-            self._changed.notify_all()
+            self._changed.wait_for(lambda: all(c.closed_s is not None for c in self._connections), timeout_s)
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Everything recorded, in the order in which the connections were opened; ends the recording."""

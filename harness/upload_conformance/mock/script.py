@@ -125,7 +125,7 @@ class _Player:
         """Hold still without reading, so that the peer's bytes pile up, until the peer closes."""
         poller = select.poll()
         poller.register(self._connection.socket, select.POLLRDHUP | select.POLLHUP | select.POLLERR)
-        while not self._stage.answered.is_set():
+        while not self._stage.answered.is_set() and not self._over.is_set():
             if poller.poll(_POLL_S * 1000):
                 self._connection.peer_closed = True
                 return

@@ -45,7 +45,7 @@ def _other_than(sent: Sent, moments: Iterable[Iterable[bytes]]) -> Iterator[tupl
 
 
 def _is(data: Bytes, start: int, end: int, chunks: Iterable[bytes]) -> bool:
-    """Whether what stands there is these chunks, one after the other: 100 MB, and no copy of them."""
+    """Whether what stands there is these chunks, one after the other; it may be 100 MB."""
     for chunk in chunks:
         if data[start : min(start + len(chunk), end)] != chunk:
             return False
